@@ -1,0 +1,1 @@
+//! The functions a page script may call, by name, JSON in and JSON out (`window.tideline`).

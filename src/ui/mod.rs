@@ -1,0 +1,1 @@
+//! The app, its routes, pages and parts.
