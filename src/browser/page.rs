@@ -96,3 +96,62 @@ pub fn announce(event: &str) {
         let _ = window.dispatch_event(&event);
     }
 }
+
+/// From now on a panic is written to the console, stops all saving, and shows the stop page (boot.js).
+#[cfg(feature = "page")]
+pub fn report_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        set_root_attribute("data-crashed", Some(""));
+        let Some(window) = super::window() else { return };
+        let detail = web_sys::CustomEventInit::new();
+        detail.set_detail(&JsValue::from_str(&info.to_string()));
+        if let Ok(event) = web_sys::CustomEvent::new_with_event_init_dict("tideline:panic", &detail) {
+            let _ = window.dispatch_event(&event);
+        }
+    }));
+}
+
+/// Reads an attribute of the document element and takes it away.
+pub fn take_root_attribute(name: &str) -> Option<String> {
+    let root = super::document()?.document_element()?;
+    let value = root.get_attribute(name)?;
+    let _ = root.remove_attribute(name);
+    Some(value)
+}
+
+/// Moves the focus to the element of that id.
+pub fn focus_by_id(id: &str) {
+    let element = super::document().and_then(|d| d.get_element_by_id(id));
+    if let Some(element) = element.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Whether a key press belongs to a text field or a list of choices.
+pub fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
+    let Some(target) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else { return false };
+    match target.tag_name().as_str() {
+        "TEXTAREA" | "SELECT" => true,
+        "INPUT" => !matches!(target.get_attribute("type").as_deref(), Some("radio" | "checkbox")),
+        _ => false,
+    }
+}
+
+/// Whether a key press is on a radio button.
+pub fn is_on_radio(event: &web_sys::KeyboardEvent) -> bool {
+    let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|t| t.tag_name() == "INPUT" && t.get_attribute("type").as_deref() == Some("radio"))
+}
+
+/// Asks the browser not to clear this site's storage by itself. It may refuse; what it said is on
+/// `/data`.
+pub fn keep_storage() {
+    let Some(manager) = super::window().map(|w| w.navigator().storage()) else { return };
+    // Missing on pages that are not served securely.
+    if let Ok(persist) = js_sys::Reflect::get(&manager, &"persist".into())
+        && let Ok(persist) = persist.dyn_into::<js_sys::Function>()
+    {
+        let _ = persist.call0(&manager);
+    }
+}

@@ -13,9 +13,8 @@ pub use scoring::{Answers, Score, ScoreFault, endorsed, score};
 
 use std::sync::LazyLock;
 
-/// The text of every scale file.
-const TEXTS: &[&str] =
-    &[include_str!("../../data/instruments/phq-9.json"), include_str!("../../data/instruments/gad-7.json")];
+/// The text of every scale file, as `build.rs` found and checked them.
+const TEXTS: &[&str] = include!(concat!(env!("OUT_DIR"), "/scales.rs"));
 
 // A file that does not parse cannot get here (the data is checked before compiling), and a panic would
 // cost a person their page: such a file would only be missing.
