@@ -1,0 +1,1 @@
+//! Answering a whole scale, whichever it is.
