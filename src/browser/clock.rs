@@ -1,5 +1,7 @@
 //! The time on this device, and chance for record ids.
 
+use crate::journal::Moment;
+
 /// Milliseconds since 1970-01-01T00:00Z; 0 outside a browser.
 pub fn now_ms() -> u64 {
     if cfg!(target_arch = "wasm32") { js_sys::Date::now() as u64 } else { 0 }
@@ -32,9 +34,9 @@ pub fn rfc3339(at_ms: u64, offset_min: i32) -> String {
         .unwrap_or_else(|| "1970-01-01T00:00:00Z".into())
 }
 
-/// A local civil date and time of day ("2026-11-21", "14:30") as RFC 3339 with the offset this
-/// device had then; nothing when either does not parse.
-pub fn local_rfc3339(date: &str, time_of_day: &str) -> Option<String> {
+/// A local civil date and time of day ("2026-11-21", "14:30") with the offset this device had then;
+/// nothing when either does not parse.
+pub fn local_moment(date: &str, time_of_day: &str) -> Option<Moment> {
     use time::{Date, PrimitiveDateTime, Time, macros::format_description};
     let date = Date::parse(date, format_description!("[year]-[month]-[day]")).ok()?;
     let time = Time::parse(time_of_day, format_description!("[hour]:[minute]")).ok()?;
@@ -45,7 +47,7 @@ pub fn local_rfc3339(date: &str, time_of_day: &str) -> Option<String> {
     let moment = local_as_utc_ms - i64::from(first) * 60_000;
     let offset = offset_minutes(u64::try_from(moment).ok()?);
     let moment = local_as_utc_ms - i64::from(offset) * 60_000;
-    Some(rfc3339(u64::try_from(moment).ok()?, offset))
+    Moment::from_unix(moment, offset).ok()
 }
 
 /// Random bytes from the browser's own source; all zero outside a browser.

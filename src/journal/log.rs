@@ -94,6 +94,29 @@ impl Reading {
         Self { records, left_alone, replaced }
     }
 
+    /// Takes up a record that was just stored, in its place, without reading the store again.
+    pub fn take_up(&mut self, record: Record) {
+        if let Some(older) = record.body.replaces().filter(|older| *older != record.id) {
+            // A draft's forerunner is taken out of the store when the next one is in it.
+            if record.kind() == Kind::Draft {
+                self.records.retain(|held| held.kind() != Kind::Draft || held.id != older);
+            } else {
+                self.replaced.insert((record.kind(), older.to_owned()));
+            }
+        }
+        let place = self
+            .records
+            .partition_point(|held| held.at.cmp(&record.at).then_with(|| held.id.cmp(&record.id)).is_lt());
+        if self.records.get(place).is_none_or(|held| held.id != record.id || held.kind() != record.kind()) {
+            self.records.insert(place, record);
+        }
+    }
+
+    /// Lets go of a record that was just taken out of the store.
+    pub fn forget(&mut self, kind: Kind, id: &str) {
+        self.records.retain(|held| held.kind() != kind || held.id != id);
+    }
+
     /// The records that no other one replaces, by `at`, then id.
     pub fn current(&self) -> impl DoubleEndedIterator<Item = &Record> {
         self.records

@@ -4,8 +4,8 @@
 use crate::browser::{clock, files, storage::BrowserStore};
 use crate::journal::log::{Journal, LeftAlone, Reading, SaveFault};
 use crate::journal::moment::Moment;
-use crate::journal::record::{Body, Record, Setting, new_id};
-use crate::journal::store::{KeyValue, StorageFault};
+use crate::journal::record::{Body, Kind, Record, Setting, new_id};
+use crate::journal::store::StorageFault;
 use leptos::prelude::*;
 
 /// The shared state; one for the page's life.
@@ -119,8 +119,7 @@ impl Keeper {
         let saved = result.is_ok();
         let settled = self.settle(result, rating);
         if let (true, Some(draft)) = (saved, draft) {
-            let key = crate::journal::record::Kind::Draft.key(draft);
-            self.0.reading.update(|reading| reading.forget(&key));
+            self.0.reading.update(|reading| reading.forget(Kind::Draft, draft));
         }
         settled
     }
@@ -233,9 +232,4 @@ pub fn offer_backup(name: &str, texts: &[(String, String)]) -> bool {
     let day = made.get(..10).unwrap_or("backup");
     let file = crate::interchange::backup::write(texts, &made, env!("CARGO_PKG_VERSION"));
     files::offer(&format!("{name}-{day}.json"), "application/json", &file)
-}
-
-/// Whether this store takes a text at all: a probe that leaves nothing behind.
-pub fn store_works() -> bool {
-    BrowserStore.keys().is_ok()
 }
