@@ -1,1 +1,13 @@
-//! See the map in `lib.rs`.
+//! What scores mean: one person's course.
+//!
+//! - [`gather`]: from the journal's records to totals and treatment days.
+//! - [`course`]: from those to baseline, change, response, remission, relapse, each by a stated rule.
+//! - [`words`]: from a course to plain sentences for the person.
+
+pub mod course;
+pub mod gather;
+pub mod words;
+
+pub use course::{Course, Point, Session, course};
+pub use gather::{Gathered, gather};
+pub use words::{Words, words};

@@ -1,0 +1,156 @@
+//! From the journal's records to the totals and treatment days of a course.
+
+use super::course::{Point, Session};
+use crate::instruments::{Instrument, score};
+use crate::journal::{Body, Moment, Reading};
+
+/// A rating with blanks: it has no total, and so no place in the course.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incomplete {
+    /// The record's id.
+    pub id: String,
+    /// When.
+    pub at: Moment,
+    /// Questions answered.
+    pub answered: usize,
+    /// Questions in the scale.
+    pub items: usize,
+    /// The lowest total that the answers allow.
+    pub low: i32,
+    /// The highest total that the answers allow.
+    pub high: i32,
+}
+
+/// A record of the scale that its definition does not allow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The record's id.
+    pub id: String,
+    /// When.
+    pub at: Moment,
+    /// Field, what was found, what is wanted.
+    pub why: String,
+}
+
+/// What the journal holds about one scale.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Gathered {
+    /// Complete ratings, in the journal's order; totals worked out from the answers.
+    pub points: Vec<Point>,
+    /// All treatments.
+    pub treatments: Vec<Session>,
+    /// Ratings with blanks.
+    pub incomplete: Vec<Incomplete>,
+    /// Records that the scale does not allow; kept, shown, and not counted.
+    pub refused: Vec<Refused>,
+}
+
+/// Collects the current (not replaced) ratings and totals of one scale, and all treatments.
+pub fn gather(instrument: &Instrument, reading: &Reading) -> Gathered {
+    let mut gathered = Gathered::default();
+    for record in reading.current() {
+        let (id, at) = (&record.id, record.at);
+        let point = |total| Point { id: Some(id.clone()), at, time_known: true, total };
+        match &record.body {
+            Body::Rating(rating) if rating.instrument == instrument.id => {
+                match score(instrument, &rating.answers) {
+                    Ok(score) => match score.total {
+                        Some(total) => gathered.points.push(point(total)),
+                        None => gathered.incomplete.push(Incomplete {
+                            id: id.clone(),
+                            at,
+                            answered: score.answered,
+                            items: score.items,
+                            low: score.low,
+                            high: score.high,
+                        }),
+                    },
+                    Err(fault) => {
+                        gathered.refused.push(Refused { id: id.clone(), at, why: fault.to_string() });
+                    }
+                }
+            }
+            Body::Total(total) if total.instrument == instrument.id => match check(instrument, total.total) {
+                Ok(()) => gathered.points.push(point(total.total)),
+                Err(why) => gathered.refused.push(Refused { id: id.clone(), at, why }),
+            },
+            Body::Treatment(treatment) => {
+                gathered.treatments.push(Session { at, time_known: treatment.time_known });
+            }
+            _ => {}
+        }
+    }
+    gathered
+}
+
+/// Checks that a total is one that the scale allows.
+///
+/// # Errors
+/// The field, what was found and what is wanted.
+pub fn check(instrument: &Instrument, total: i32) -> Result<(), String> {
+    if (instrument.min..=instrument.max).contains(&total) {
+        return Ok(());
+    }
+    Err(format!(
+        "total: found {total}; wanted a total of {} from {} to {}",
+        instrument.short, instrument.min, instrument.max
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::instruments::find;
+    use crate::journal::record::{Rating, Total, Treatment};
+    use crate::journal::{Journal, MemoryStore, Record};
+
+    #[test]
+    fn each_record_goes_where_it_belongs() {
+        let phq = find("phq-9").unwrap();
+        let at: Moment = "2026-01-05T09:00:00Z".parse().unwrap();
+        let rating = |instrument: &str, value: Option<i32>, claimed: Option<i32>| {
+            let items = &find(instrument).unwrap().items;
+            let answers = items.iter().map(|item| (item.link_id.clone(), Some(2)));
+            let mut answers: crate::instruments::Answers = answers.collect();
+            answers.insert(items[0].link_id.clone(), value);
+            Body::Rating(Rating {
+                instrument: instrument.into(),
+                answers,
+                total: claimed,
+                ..Rating::default()
+            })
+        };
+        let total =
+            |points| Body::Total(Total { instrument: "phq-9".into(), total: points, ..Total::default() });
+        let replacing = |older: &str, mut body| {
+            if let Body::Rating(rating) = &mut body {
+                rating.replaces = Some(older.into());
+            }
+            body
+        };
+        let journal = Journal::new(MemoryStore::new());
+        for (id, body) in [
+            ("1", rating("phq-9", Some(2), Some(99))),
+            ("2", rating("phq-9", None, Some(18))),
+            ("3", rating("phq-9", Some(7), None)),
+            ("4", rating("gad-7", Some(2), None)),
+            ("5", total(21)),
+            ("6", total(28)),
+            ("7", rating("phq-9", Some(0), None)),
+            ("8", replacing("7", rating("phq-9", Some(1), None))),
+            ("9", Body::Treatment(Treatment { drug: "ECT".into(), ..Treatment::default() })),
+        ] {
+            journal.append(&Record::new(id.into(), at, body)).unwrap();
+        }
+        let gathered = gather(phq, &journal.read().unwrap());
+        let points: Vec<(&str, i32)> =
+            gathered.points.iter().map(|point| (point.id.as_deref().unwrap(), point.total)).collect();
+        assert_eq!(points, [("1", 18), ("5", 21), ("8", 17)]);
+        assert_eq!(gathered.treatments, [Session { at, time_known: false }]);
+        assert_eq!(gathered.incomplete.len(), 1);
+        assert_eq!((gathered.incomplete[0].low, gathered.incomplete[0].high), (16, 19));
+        let refused: Vec<&str> = gathered.refused.iter().map(|refused| refused.why.as_str()).collect();
+        assert!(refused[0].starts_with("answers, item /44250-9: found 7"), "{refused:?}");
+        assert_eq!(refused[1], "total: found 28; wanted a total of PHQ-9 from 0 to 27");
+    }
+}
