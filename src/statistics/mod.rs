@@ -11,8 +11,14 @@
 
 pub mod dist;
 pub mod error;
+pub mod escalc;
 mod linalg;
 mod roots;
 pub mod design;
 pub mod tau2;
 mod weighted;
+pub mod hedges;
+pub mod heterogeneity;
+pub mod pool;
+pub mod predict;
+pub mod prediction;

@@ -287,9 +287,9 @@ mod tests {
         let design = Design::intercept_only(4);
         let data = Data { y: &y, v: &v, design: &design };
         let fit = data.at(0.0).unwrap();
-        // With study 1 fixed, P is close to diag(0, 1, 0.1, 2) in the others.
-        assert!((fit.trace_p(&data) - 3.1 * (1.0 + 1e-12) ).abs() < 1e-10);
-        assert!((fit.trace_p2(&data) - (1.0 + 0.01 + 4.0)).abs() < 1e-9, "{}", fit.trace_p2(&data));
+        // In the limit P_11 = 3.1, P_jj = w_j and P_1j = -w_j with w = 1, 0.1, 2 for the others.
+        assert!((fit.trace_p(&data) / 6.2 - 1.0).abs() < 1e-11);
+        assert!((fit.trace_p2(&data) / (3.1 * 3.1 + 3.0 * 5.01) - 1.0).abs() < 1e-11);
     }
 
     #[test]

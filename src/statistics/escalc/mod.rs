@@ -1,0 +1,296 @@
+//! From a trial's published numbers to an effect and its sampling variance (metafor's `escalc`).
+//!
+//! Columns carry metafor's names. One file per kind of table: 2x2 counts, two group means, one group,
+//! correlations, change within one group, and rates.
+
+mod change;
+mod measure;
+mod one_group;
+mod rates;
+mod tables;
+mod two_groups;
+
+pub use measure::Measure;
+pub use tables::{Table, adjusted};
+
+use super::dist::normal;
+use super::error::{Error, same_length};
+use std::collections::BTreeMap;
+
+/// Columns by metafor's names, one number per study; NaN where a study does not report it.
+pub type Columns = BTreeMap<String, Vec<f64>>;
+
+/// Where the constant is added to tables with a zero cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AddTo {
+    /// To every cell of the tables that hold a zero.
+    Only0,
+    /// To every cell of every table.
+    All,
+    /// To every cell of every table as soon as one table holds a zero.
+    If0All,
+    /// Nowhere; effects that are then infinite become missing.
+    Nowhere,
+}
+
+impl AddTo {
+    /// The choice by metafor's name.
+    ///
+    /// # Errors
+    /// An unknown name.
+    pub fn from_name(name: &str) -> Result<Self, Error> {
+        match name {
+            "only0" => Ok(Self::Only0),
+            "all" => Ok(Self::All),
+            "if0all" => Ok(Self::If0All),
+            "none" => Ok(Self::Nowhere),
+            _ => Err(Error::input("to", format!("\"{name}\""), "one of only0, all, if0all, none")),
+        }
+    }
+}
+
+/// Which sampling variance, by metafor's names; the default is `Ls`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum VarianceType {
+    /// Large-sample.
+    Ls,
+    /// Large-sample with the correction squared (Borenstein's form).
+    Ls2,
+    /// Unbiased.
+    Ub,
+    /// With the sample-size weighted average of the effect or proportion in every study.
+    Av,
+    /// Assuming equal variances in the two groups.
+    Ho,
+}
+
+impl VarianceType {
+    /// The choice by metafor's name.
+    ///
+    /// # Errors
+    /// An unknown name.
+    pub fn from_name(name: &str) -> Result<Self, Error> {
+        match name {
+            "LS" => Ok(Self::Ls),
+            "LS2" => Ok(Self::Ls2),
+            "UB" => Ok(Self::Ub),
+            "AV" => Ok(Self::Av),
+            "HO" => Ok(Self::Ho),
+            _ => Err(Error::input("vtype", format!("\"{name}\""), "one of LS, LS2, UB, AV, HO")),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Ls => "LS",
+            Self::Ls2 => "LS2",
+            Self::Ub => "UB",
+            Self::Av => "AV",
+            Self::Ho => "HO",
+        }
+    }
+
+    /// Refuses a variance that the measure does not have.
+    fn one_of(self, measure: Measure, allowed: &[Self]) -> Result<Self, Error> {
+        if allowed.contains(&self) {
+            return Ok(self);
+        }
+        let names: Vec<&str> = allowed.iter().map(|vtype| vtype.name()).collect();
+        let wanted = format!("{} for {}", names.join(" or "), measure.name());
+        Err(Error::input("vtype", format!("\"{}\"", self.name()), &wanted))
+    }
+}
+
+/// The choices of `escalc`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Options {
+    /// The constant for zero cells.
+    pub add: f64,
+    /// Where it goes.
+    pub to: AddTo,
+    /// Whether tables without events, or without non-events, in both arms become missing.
+    pub drop00: bool,
+    /// The sampling variance.
+    pub vtype: VarianceType,
+}
+
+impl Default for Options {
+    /// 1/2, `only0`, no dropping, `LS`, as metafor.
+    fn default() -> Self {
+        Self { add: 0.5, to: AddTo::Only0, drop00: false, vtype: VarianceType::Ls }
+    }
+}
+
+/// Effects and variances, one per study; NaN (both) where they do not exist.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effects {
+    /// The estimates, in the unit of the measure (logarithms for ratios).
+    pub yi: Vec<f64>,
+    /// The sampling variances.
+    pub vi: Vec<f64>,
+}
+
+/// Computes the effect of every study.
+///
+/// Special cases: zero cells as `options` say (AS, PHI, PAS, PFT and IRSD never need the constant); an
+/// effect that is infinite or not a number becomes missing, with its variance, and never moves another
+/// row; J does not exist for m <= 1.
+///
+/// # Errors
+/// A column that the measure needs is missing or of another length; a count, standard deviation or sample
+/// size out of range; a variance type the measure does not have. Column and 0-based row are named.
+pub fn escalc(measure: Measure, columns: &Columns, options: &Options) -> Result<Effects, Error> {
+    if !(options.add >= 0.0 && options.add.is_finite()) {
+        return Err(Error::input("add", options.add, "a number of 0 or more"));
+    }
+    let pairs = match measure {
+        Measure::Or | Measure::Rr | Measure::Rd | Measure::As | Measure::Peto | Measure::Phi
+        | Measure::Yuq | Measure::Or2dl | Measure::Or2dn => tables::effects(measure, columns, options)?,
+        Measure::Md | Measure::Smd | Measure::Smdh | Measure::Smd1 | Measure::Smd1h | Measure::Rom
+        | Measure::Vr | Measure::Cvr | Measure::D2orl | Measure::D2orn => {
+            two_groups::effects(measure, columns, options)?
+        }
+        Measure::Pr | Measure::Pln | Measure::Plo | Measure::Pas | Measure::Pft | Measure::Mn
+        | Measure::Mnln | Measure::Cor | Measure::Zcor => one_group::effects(measure, columns, options)?,
+        Measure::Mc | Measure::Smcc | Measure::Smcr | Measure::Smcrh | Measure::Romc => {
+            change::effects(measure, columns, options)?
+        }
+        Measure::Irr | Measure::Ird | Measure::Irsd => rates::effects(measure, columns, options)?,
+    };
+    let (yi, vi) = pairs
+        .into_iter()
+        .map(|(y, v)| if y.is_finite() && v.is_finite() { (y, v) } else { (f64::NAN, f64::NAN) })
+        .unzip();
+    Ok(Effects { yi, vi })
+}
+
+/// What `summary` adds to an effect: standard error, Wald test and interval at `level` percent.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Summary {
+    /// sqrt(vi).
+    pub sei: f64,
+    /// yi / sei.
+    pub zi: f64,
+    /// Two-sided p-value.
+    pub pval: f64,
+    /// Lower limit.
+    pub ci_lb: f64,
+    /// Upper limit.
+    pub ci_ub: f64,
+}
+
+impl Effects {
+    /// The summary of each study; NaN where the effect is missing.
+    pub fn summary(&self, level: f64) -> Vec<Summary> {
+        let crit = normal::quantile_upper((100.0 - level) / 200.0);
+        self.yi
+            .iter()
+            .zip(&self.vi)
+            .map(|(y, v)| {
+                let sei = v.sqrt();
+                let zi = y / sei;
+                Summary { sei, zi, pval: normal::two_sided(zi), ci_lb: y - crit * sei, ci_ub: y + crit * sei }
+            })
+            .collect()
+    }
+}
+
+/// What a column's entries must satisfy.
+#[derive(Clone, Copy)]
+enum Rule {
+    Any,
+    /// 0 or more: counts, standard deviations.
+    NotNegative,
+    /// Above 0: sample sizes, person-times.
+    Positive,
+    /// From -1 to 1.
+    Correlation,
+}
+
+impl Rule {
+    fn wanted(self) -> &'static str {
+        match self {
+            Self::Any => "a finite number",
+            Self::NotNegative => "a number of 0 or more",
+            Self::Positive => "a number above 0",
+            Self::Correlation => "a number from -1 to 1",
+        }
+    }
+
+    fn holds(self, value: f64) -> bool {
+        value.is_finite()
+            && match self {
+                Self::Any => true,
+                Self::NotNegative => value >= 0.0,
+                Self::Positive => value > 0.0,
+                Self::Correlation => (-1.0..=1.0).contains(&value),
+            }
+    }
+}
+
+/// The columns of one measure, checked: all there, one length, every entry NaN (missing) or within its rule.
+fn read<'a, const N: usize>(
+    columns: &'a Columns,
+    measure: Measure,
+    wanted: [(&str, Rule); N],
+) -> Result<[&'a [f64]; N], Error> {
+    let names: Vec<&str> = wanted.iter().map(|(name, _)| *name).collect();
+    let mut out: [&[f64]; N] = [&[]; N];
+    for (slot, (name, rule)) in out.iter_mut().zip(wanted) {
+        let Some(values) = columns.get(name) else {
+            let given: Vec<&str> = columns.keys().map(String::as_str).collect();
+            let found = if given.is_empty() { "no columns".to_owned() } else { given.join(", ") };
+            let wanted = format!("the columns {} for {}", names.join(", "), measure.name());
+            return Err(Error::input("data", found, &wanted));
+        };
+        if let Some(i) = values.iter().position(|value| !value.is_nan() && !rule.holds(*value)) {
+            return Err(Error::entry(name, i, values[i], rule.wanted()));
+        }
+        *slot = values;
+    }
+    for (name, values) in names.iter().zip(&out) {
+        same_length(name, values.len(), out[0].len(), names[0])?;
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns(pairs: &[(&str, &[f64])]) -> Columns {
+        pairs.iter().map(|(name, values)| ((*name).to_owned(), values.to_vec())).collect()
+    }
+
+    #[test]
+    fn log_odds_ratio_by_hand() {
+        let table = columns(&[("ai", &[4.0]), ("bi", &[16.0]), ("ci", &[7.0]), ("di", &[13.0])]);
+        let got = escalc(Measure::Or, &table, &Options::default()).unwrap();
+        assert!((got.yi[0] - (52.0f64 / 112.0).ln()).abs() < 1e-15);
+        assert!((got.vi[0] - (1.0 / 4.0 + 1.0 / 16.0 + 1.0 / 7.0 + 1.0 / 13.0)).abs() < 1e-15);
+        let summary = got.summary(95.0)[0];
+        assert!((summary.ci_ub - summary.ci_lb - 2.0 * 1.959_963_984_540_054 * summary.sei).abs() < 1e-14);
+    }
+
+    #[test]
+    fn errors_name_column_and_row() {
+        let negative = columns(&[("ai", &[4.0, -1.0]), ("bi", &[1.0, 1.0]), ("ci", &[1.0, 1.0]), ("di", &[1.0, 1.0])]);
+        let error = escalc(Measure::Or, &negative, &Options::default()).unwrap_err();
+        assert_eq!(error.to_string(), "ai[1]: found -1; wanted a number of 0 or more");
+        let error = escalc(Measure::Md, &columns(&[("m1i", &[1.0])]), &Options::default()).unwrap_err();
+        assert!(error.to_string().starts_with("data: found m1i; wanted the columns m1i, sd1i"), "{error}");
+        let ragged = columns(&[("ri", &[0.1, 0.2]), ("ni", &[10.0])]);
+        let error = escalc(Measure::Zcor, &ragged, &Options::default()).unwrap_err();
+        assert!(error.to_string().starts_with("ni: found 1 entries; wanted 2"), "{error}");
+        let wrong = Options { vtype: VarianceType::Ub, ..Options::default() };
+        let pair = columns(&[("ri", &[0.1]), ("ni", &[10.0])]);
+        assert!(escalc(Measure::Zcor, &pair, &wrong).unwrap_err().to_string().starts_with("vtype"));
+    }
+
+    #[test]
+    fn a_missing_entry_makes_its_own_row_missing() {
+        let pair = columns(&[("ri", &[0.1, f64::NAN]), ("ni", &[10.0, 20.0])]);
+        let got = escalc(Measure::Cor, &pair, &Options::default()).unwrap();
+        assert!(got.yi[0].is_finite() && got.yi[1].is_nan() && got.vi[1].is_nan());
+    }
+}

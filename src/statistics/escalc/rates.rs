@@ -1,0 +1,63 @@
+//! Effects of two incidence rates: x1i events in person-time t1i, x2i in t2i.
+
+use super::super::error::Error;
+use super::{AddTo, Columns, Measure, Options, Rule, VarianceType, read};
+
+/// - IRR: ln((x1/t1)/(x2/t2)), 1/x1 + 1/x2. IRD: x1/t1 - x2/t2, x1/t1^2 + x2/t2^2.
+/// - IRSD: sqrt(x1/t1) - sqrt(x2/t2), 1/4t1 + 1/4t2.
+///
+/// For IRR and IRD the constant is added to both counts where either is 0.
+pub(super) fn effects(measure: Measure, columns: &Columns, options: &Options) -> Result<Vec<(f64, f64)>, Error> {
+    options.vtype.one_of(measure, &[VarianceType::Ls])?;
+    let [x1, t1, x2, t2] = read(
+        columns,
+        measure,
+        [("x1i", Rule::NotNegative), ("t1i", Rule::Positive), ("x2i", Rule::NotNegative), ("t2i", Rule::Positive)],
+    )?;
+    let double = |i: usize| x1[i] == 0.0 && x2[i] == 0.0;
+    let zero = |i: usize| (x1[i] == 0.0 || x2[i] == 0.0) && !(options.drop00 && double(i));
+    let any = (0..x1.len()).any(zero);
+    let add = if measure == Measure::Irsd { 0.0 } else { options.add };
+    Ok((0..x1.len())
+        .map(|i| {
+            if options.drop00 && double(i) {
+                return (f64::NAN, f64::NAN);
+            }
+            let adjust = match options.to {
+                AddTo::Only0 => zero(i),
+                AddTo::If0All => any,
+                AddTo::All => true,
+                AddTo::Nowhere => false,
+            };
+            let add = if adjust { add } else { 0.0 };
+            let (x1, x2, t1, t2) = (x1[i] + add, x2[i] + add, t1[i], t2[i]);
+            let (rate1, rate2) = (x1 / t1, x2 / t2);
+            match measure {
+                Measure::Ird => (rate1 - rate2, rate1 / t1 + rate2 / t2),
+                Measure::Irsd => (rate1.sqrt() - rate2.sqrt(), 0.25 / t1 + 0.25 / t2),
+                _ => ((rate1 / rate2).ln(), 1.0 / x1 + 1.0 / x2),
+            }
+        })
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::escalc;
+    use super::*;
+
+    #[test]
+    fn a_rate_ratio_by_hand() {
+        let columns: Columns = [("x1i", 10.0), ("t1i", 100.0), ("x2i", 5.0), ("t2i", 100.0)]
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), vec![value]))
+            .collect();
+        let got = escalc(Measure::Irr, &columns, &Options::default()).unwrap();
+        assert!((got.yi[0] - 2f64.ln()).abs() < 1e-15 && (got.vi[0] - 0.3).abs() < 1e-15);
+        let dropped = Options { drop00: true, ..Options::default() };
+        let mut none = columns;
+        none.insert("x1i".to_owned(), vec![0.0]);
+        none.insert("x2i".to_owned(), vec![0.0]);
+        assert!(escalc(Measure::Irr, &none, &dropped).unwrap().yi[0].is_nan());
+    }
+}
