@@ -2,6 +2,8 @@
 //!
 //! The figures below were done on paper from the protocol and the label, not copied from the program.
 
+#![allow(clippy::expect_used, reason = "a test says what it expects")]
+
 use tideline::dosing::dose::{DoseInput, WorkedDose, work_out};
 use tideline::dosing::refusal::Refusal;
 use tideline::dosing::{built_in, protocol};

@@ -3,6 +3,8 @@
 //! The expected figures come from an independent closed form (one of them also from a Runge-Kutta run),
 //! printed to six decimals or to nine digits; they are met to one part in a million.
 
+#![allow(clippy::expect_used, reason = "a test says what it expects")]
+
 use proptest::prelude::*;
 use tideline::dosing::disposition::Disposition;
 use tideline::dosing::kinetics::{Levels, LevelsInput, levels};
