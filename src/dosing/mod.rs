@@ -8,18 +8,27 @@
 //! | [`preparation`] | vials, hydrochloride against base, dilution, limits |
 //! | [`safety`] | screening, monitoring and unwanted effects, with who says it |
 //! | [`dose`] | a supervised protocol worked out for a weight, every step shown |
+//! | [`model`] | a model of levels in blood: parameters, scaling, sources, faults |
+//! | [`disposition`] | rates and coefficients of a one- to three-compartment model; its closed forms |
+//! | [`metabolite`] | the closed form of what a parent drug turns into |
+//! | [`kinetics`] | levels over time for a dose, its sessions and a weight |
 //! | [`refusal`] | why something is not worked out |
 //! | [`weight`] | which weights are worked with; pounds mistaken for kilograms |
 //!
 //! The facts are files under `data/dosing/`; to add a protocol, add an entry to `protocols.json`.
 
+pub mod disposition;
 pub mod dose;
+pub mod kinetics;
+pub mod metabolite;
+pub mod model;
 pub mod preparation;
 pub mod protocol;
 pub mod refusal;
 pub mod safety;
 pub mod weight;
 
+use model::Models;
 use preparation::Preparation;
 use protocol::Protocol;
 use safety::Safety;
@@ -50,6 +59,12 @@ pub fn safety() -> &'static Safety {
     &ONE
 }
 
+/// Models of levels in blood, and what was observed.
+pub fn models() -> &'static Models {
+    static ALL: LazyLock<Models> = LazyLock::new(|| own_data(include_str!("../../data/dosing/models.json")));
+    &ALL
+}
+
 /// One of the files compiled in.
 #[expect(
     clippy::expect_used,
@@ -72,6 +87,7 @@ mod tests {
         }
         assert_eq!(preparation().check(), Ok(()));
         assert_eq!(safety().check(), Ok(()));
+        assert_eq!(models().check(), Ok(()));
     }
 
     #[test]
@@ -88,7 +104,8 @@ mod tests {
     #[test]
     fn a_wrong_entry_is_told_by_its_field() {
         let good = protocol("sc-kads-flex").expect("there").clone();
-        let wrong: [(&str, fn(&mut Protocol)); 12] = [
+        type Spoil = fn(&mut Protocol);
+        let wrong: [(&str, Spoil); 12] = [
             ("id:", |p| p.id = "Not An Id".into()),
             ("label:", |p| p.label.clear()),
             ("dose.low:", |p| p.dose.low = -0.5),

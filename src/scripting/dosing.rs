@@ -1,0 +1,255 @@
+//! `protocols`, `dose` and `levels`: the dosing room as page scripts call it, JSON in and JSON out.
+//!
+//! An absent argument and a null one are the same. A wrong one is refused by its name, with what was found
+//! and what is wanted; a name that no function has is refused too, so that a slip is not taken for silence.
+
+use crate::dosing::dose::{DoseInput, WorkedDose, work_out};
+use crate::dosing::kinetics::{LevelsInput, levels};
+use crate::dosing::model::Sampling;
+use crate::dosing::protocol::{Drug, Route};
+use crate::dosing::{built_in, protocol};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+/// Answers a call, or gives none where the name is not this file's.
+///
+/// - `protocols()` → every protocol, as it stands in the data, with `dose_words` and `citation` beside it.
+/// - `dose({protocol, weight_kg, height_cm?, sex?, age?, strength_mg_ml?, volume_ml?, duration_min?, mg_kg?,
+///   dose_mg?})` → [`WorkedDose`]; `mg_kg` or `dose_mg` picks one of the studied amounts.
+/// - `levels({model, drug, route, dose_mg, duration_min, weight_kg, times_min, sessions?, sampling?})` →
+///   [`Levels`](crate::dosing::kinetics::Levels); `sampling` is `arterial` or `venous`.
+pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
+    match name {
+        "protocols" => Some(protocols(args)),
+        "dose" => Some(dose(args)),
+        "levels" => Some(drawn(args)),
+        _ => None,
+    }
+}
+
+fn protocols(args: &Value) -> Result<Value, String> {
+    Arguments::new(args, &[])?;
+    let rows: Result<Vec<Value>, String> = built_in()
+        .iter()
+        .map(|protocol| {
+            let mut row = to_json(protocol)?;
+            row["dose_words"] = json!(protocol.dose_words());
+            row["citation"] = json!(protocol.citation());
+            Ok(row)
+        })
+        .collect();
+    Ok(Value::Array(rows?))
+}
+
+fn dose(args: &Value) -> Result<Value, String> {
+    let args = Arguments::new(
+        args,
+        &[
+            "protocol",
+            "weight_kg",
+            "height_cm",
+            "sex",
+            "age",
+            "strength_mg_ml",
+            "volume_ml",
+            "duration_min",
+            "mg_kg",
+            "dose_mg",
+        ],
+    )?;
+    let id: String = args.needed("protocol", "the id of a protocol")?;
+    let protocol = protocol(&id).ok_or_else(|| {
+        format!("protocol: found `{id}`. There is no such protocol; protocols() lists them.")
+    })?;
+    let input = DoseInput {
+        weight_kg: args.needed("weight_kg", "a number of kilograms")?,
+        mg_kg: args.optional("mg_kg", "a number of mg/kg")?,
+        dose_mg: args.optional("dose_mg", "a number of milligrams")?,
+        strength_mg_ml: args.optional("strength_mg_ml", "a number of mg in a mL")?,
+        volume_ml: args.optional("volume_ml", "a number of millilitres")?,
+        duration_min: args.optional("duration_min", "a number of minutes")?,
+        age: args.optional("age", "a number of years")?,
+    };
+    let height: Option<f64> = args.optional("height_cm", "a number of centimetres")?;
+    let sex: Option<String> = args.optional("sex", "a text")?;
+    let mut worked: WorkedDose = work_out(protocol, &input).map_err(|refusal| refusal.to_string())?;
+    if height.is_some() || sex.is_some() {
+        worked.warnings.push(
+            "Height and sex change nothing here: the published trials dosed on actual weight.".to_owned(),
+        );
+    }
+    to_json(&worked)
+}
+
+fn drawn(args: &Value) -> Result<Value, String> {
+    let args = Arguments::new(
+        args,
+        &[
+            "model",
+            "drug",
+            "route",
+            "dose_mg",
+            "duration_min",
+            "weight_kg",
+            "times_min",
+            "sessions",
+            "sampling",
+        ],
+    )?;
+    let input = LevelsInput {
+        model: args.needed("model", "the id of a model")?,
+        drug: args.optional::<Drug>("drug", "`ketamine` or `esketamine`")?,
+        route: args.optional::<Route>("route", "a route such as `iv`")?,
+        dose_mg: args.needed("dose_mg", "a number of milligrams")?,
+        duration_min: args.needed("duration_min", "a number of minutes, 0 for a bolus")?,
+        weight_kg: args.needed("weight_kg", "a number of kilograms")?,
+        times_min: args.needed("times_min", "a list of minutes")?,
+        sessions: args.optional("sessions", "a list of minutes")?.unwrap_or_default(),
+        sampling: args.optional::<Sampling>("sampling", "`arterial` or `venous`")?,
+    };
+    to_json(&levels(&input).map_err(|refusal| refusal.to_string())?)
+}
+
+fn to_json(answer: &impl Serialize) -> Result<Value, String> {
+    serde_json::to_value(answer).map_err(|error| format!("answer: could not be written ({error})"))
+}
+
+/// The named arguments of a call.
+struct Arguments<'a>(Option<&'a Map<String, Value>>);
+
+impl<'a> Arguments<'a> {
+    /// An object whose names are all known, or nothing at all.
+    fn new(args: &'a Value, known: &[&str]) -> Result<Self, String> {
+        let object = match args {
+            Value::Null => return Ok(Self(None)),
+            Value::Object(object) => object,
+            other => return Err(format!("arguments: found {other}. One object of named values is wanted.")),
+        };
+        match object.keys().find(|name| !known.contains(&name.as_str())) {
+            Some(name) if known.is_empty() => Err(format!("{name}: this function takes no arguments.")),
+            Some(name) => Err(format!("{name}: no such argument. Known ones: {}.", known.join(", "))),
+            None => Ok(Self(Some(object))),
+        }
+    }
+
+    fn optional<T: DeserializeOwned>(&self, name: &str, wanted: &str) -> Result<Option<T>, String> {
+        match self.0.and_then(|object| object.get(name)) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => T::deserialize(value)
+                .map(Some)
+                .map_err(|_| format!("{name}: found {value}. What is wanted: {wanted}.")),
+        }
+    }
+
+    fn needed<T: DeserializeOwned>(&self, name: &str, wanted: &str) -> Result<T, String> {
+        self.optional(name, wanted)?
+            .ok_or_else(|| format!("{name}: found nothing. What is wanted: {wanted}."))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(name: &str, args: Value) -> Result<Value, String> {
+        call(name, &args).expect("a function of this file")
+    }
+
+    #[test]
+    fn the_usual_infusion_by_the_contract_s_names() {
+        let worked = answer(
+            "dose",
+            json!({"protocol": "iv-single-05", "weight_kg": 70, "strength_mg_ml": 50, "volume_ml": 50}),
+        )
+        .expect("worked");
+        for (name, expected) in [
+            ("dose_mg", json!(35.0)),
+            ("mg_kg", json!(0.5)),
+            ("drug_ml", json!(0.7)),
+            ("total_ml", json!(50.0)),
+            ("rate_ml_h", json!(75.0)),
+            ("rate_mcg_kg_min", json!(12.5)),
+            ("devices", Value::Null),
+            ("warnings", json!([])),
+        ] {
+            assert_eq!(worked[name], expected, "{name}");
+        }
+        assert!(worked["source"].as_str().is_some_and(|source| source.contains("Andrade 2017")));
+    }
+
+    #[test]
+    fn height_and_sex_are_taken_and_said_to_change_nothing() {
+        let plain = json!({"protocol": "im-05", "weight_kg": 80});
+        let more = json!({"protocol": "im-05", "weight_kg": 80, "height_cm": 180, "sex": "female"});
+        let (plain, more) = (answer("dose", plain).expect("worked"), answer("dose", more).expect("worked"));
+        assert_eq!(plain["dose_mg"], more["dose_mg"]);
+        assert_eq!(more["warnings"].as_array().map(Vec::len), Some(1));
+    }
+
+    #[test]
+    fn protocols_come_whole() {
+        let rows = answer("protocols", Value::Null).expect("rows");
+        assert_eq!(rows.as_array().map(Vec::len), Some(43));
+        assert_eq!(rows[0]["id"], "iv-single-05");
+        assert_eq!(rows[0]["dose_words"], "0.5 mg/kg");
+    }
+
+    #[test]
+    fn levels_come_as_lines_with_nulls_where_nothing_is_drawn() {
+        let ask = json!({
+            "model": "kamp", "drug": "ketamine", "route": "iv", "dose_mg": 14, "duration_min": 2,
+            "weight_kg": 70, "times_min": [2, 10], "sampling": "arterial",
+        });
+        let found = answer("levels", ask).expect("levels");
+        assert_eq!(found["times_min"], json!([2.0, 10.0]));
+        assert_eq!(found["ng_ml"][0], Value::Null);
+        assert!(found["ng_ml"][1].as_f64().is_some_and(|level| (level - 114.6).abs() < 0.05));
+        assert!(found["low"][1].as_f64() < found["high"][1].as_f64());
+        assert_eq!(found["metabolite_ng_ml"], Value::Null);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_first() {
+        let usual = json!({
+            "model": "clements", "dose_mg": 35, "duration_min": 40, "weight_kg": 70, "times_min": [40],
+        });
+        for (name, value) in [
+            ("model", json!("perez-ruixo")),
+            ("model", Value::Null),
+            ("drug", json!("propofol")),
+            ("route", json!("nasal")),
+            ("dose_mg", json!("35")),
+            ("duration_min", Value::Null),
+            ("weight_kg", json!(700)),
+            ("times_min", json!([40, "60"])),
+            ("sessions", json!(0)),
+            ("sampling", json!("capillary")),
+            ("seed", json!(1)),
+        ] {
+            let mut args = usual.clone();
+            args[name] = value;
+            let said = answer("levels", args).expect_err(name);
+            assert!(said.starts_with(&format!("{name}:")), "{said}");
+        }
+        let absent = answer(
+            "levels",
+            json!({"model": "perez-ruixo", "dose_mg": 56, "duration_min": 5,
+            "weight_kg": 70, "times_min": [40]}),
+        );
+        assert!(absent.expect_err("absent").contains("clements, domino, kamp, hijazi, fanta"));
+        for (args, name) in [
+            (json!({"protocol": "none", "weight_kg": 70}), "protocol"),
+            (json!({"protocol": "po-arabzadeh", "weight_kg": 70}), "protocol"),
+            (json!({"protocol": "iv-single-05"}), "weight_kg"),
+            (json!({"protocol": "iv-single-05", "weight_kg": "70"}), "weight_kg"),
+            (json!({"protocol": "iv-single-05", "weight_lb": 154}), "weight_lb"),
+            (json!([70]), "arguments"),
+        ] {
+            let said = answer("dose", args).expect_err(name);
+            assert!(said.starts_with(&format!("{name}:")), "{said}");
+        }
+        assert!(answer("protocols", json!({"route": "iv"})).expect_err("route").starts_with("route:"));
+        assert!(call("escalc", &Value::Null).is_none());
+    }
+}
