@@ -1,1 +1,19 @@
 //! The app, its routes, pages and parts.
+//!
+//! Every address is a static file, rendered natively from the components in `pages/` when the site is
+//! built. In the browser the wasm does not draw those pages again: it brings the living pieces in them
+//! (`islands.rs`) to life and, when a link is followed, fetches the next file and swaps the main part
+//! (`app.rs`). So the texts of the library cost the wasm nothing, and everything reads without it.
+
+#[cfg(feature = "page")]
+pub mod app;
+pub mod islands;
+#[cfg(feature = "prerender")]
+pub mod layout;
+pub mod link;
+pub mod pages;
+pub mod parts;
+pub mod people;
+#[cfg(feature = "prerender")]
+pub mod routes;
+pub mod shelf;

@@ -1,0 +1,132 @@
+// The first script of every page: finds where the site is, starts the wasm, and stands by if it
+// stops. Plain JavaScript, so that it still works when the rest does not.
+const tag = document.querySelector("script[data-page]");
+const root = document.documentElement;
+const base = new URL("../", import.meta.url);
+
+if (!root.dataset.base) {
+  root.dataset.base = base.pathname;
+  root.dataset.build = tag.dataset.build;
+  root.dataset.worker = tag.dataset.worker;
+  guardFrames();
+  keepEarlyAnswers();
+  start();
+}
+
+// A page of ours inside somebody else's frame could be made to collect answers.
+function guardFrames() {
+  if (self !== top) root.replaceChildren("This page does not work inside another page.");
+}
+
+// The static page's own radio buttons keep a choice by themselves; pressing Enter or Continue
+// before the wasm is here is remembered and done when it arrives.
+function keepEarlyAnswers() {
+  addEventListener("submit", (event) => event.preventDefault());
+  addEventListener("click", (event) => {
+    const early = event.target.closest?.("[data-early]");
+    if (early) root.dataset.early = early.dataset.early;
+  });
+}
+
+async function start() {
+  addEventListener("tideline:panic", (event) => stopped(event.detail));
+  try {
+    const page = await import(new URL(tag.dataset.page, base));
+    await page.default({ module_or_path: new URL(tag.dataset.wasm, base) });
+  } catch (fault) {
+    // A panic has already said so; anything else kept the page from starting.
+    if (!root.dataset.crashed) stopped(String(fault?.message ?? fault), true);
+    throw fault;
+  }
+  workOffline();
+}
+
+// The panic page: says what happened, stops writing, offers the records.
+function stopped(detail, atStart = false) {
+  root.dataset.crashed = "";
+  const page = document.createElement("div");
+  page.className = "stopped frame";
+  page.setAttribute("role", "alert");
+  page.tabIndex = -1;
+  page.append(
+    make("h1", atStart ? "This page could not start" : "This page has stopped"),
+    make("p", "Something went wrong in the page itself. It is not your doing."),
+    make("p", "What was saved before is still on this device. Nothing more will be written until you reload."),
+    button("Reload the page", () => location.reload()),
+    button("Download my records", download),
+    make("p", "If this keeps happening, download your records and report this line:"),
+    make("code", String(detail ?? "unknown").slice(0, 600)),
+    make("p", "In an emergency, or if you may act on thoughts of harming yourself, call your local emergency number now."),
+  );
+  const help = document.querySelector("#help");
+  document.querySelector("main")?.replaceWith(page) ?? document.body.append(page);
+  if (help) help.open = false;
+  page.focus();
+}
+
+function make(name, text) {
+  const element = document.createElement(name);
+  element.textContent = text;
+  return element;
+}
+
+function button(text, action) {
+  const element = make("button", text);
+  element.type = "button";
+  element.className = "go";
+  element.addEventListener("click", action);
+  return element;
+}
+
+// Every key of ours, exactly as it is stored, in the shape that "Restore" reads.
+function download() {
+  const kept = [];
+  const leftAlone = [];
+  try {
+    for (let i = 0; i < localStorage.length; i += 1) {
+      const key = localStorage.key(i);
+      if (!key.startsWith("tideline/")) continue;
+      const text = localStorage.getItem(key);
+      try {
+        kept.push(JSON.parse(text));
+      } catch {
+        leftAlone.push({ key, text });
+      }
+    }
+  } catch {
+    alert("This browser does not let the page read its storage.");
+    return;
+  }
+  const file = { "tideline-backup": 1, made: new Date().toISOString(), app: "rescue", records: kept, sha256: null, left_alone: leftAlone };
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(file, null, 1)], { type: "application/json" }));
+  link.download = "tideline-rescue.json";
+  link.click();
+}
+
+// The service worker keeps the site for offline use. A new version is offered, never forced, and
+// not even offered while a questionnaire is open.
+async function workOffline() {
+  if (!("serviceWorker" in navigator)) return;
+  try {
+    const registration = await navigator.serviceWorker.register(new URL("sw.js", base), { scope: base.pathname, updateViaCache: "none" });
+    const offer = () => registration.waiting && navigator.serviceWorker.controller && offerUpdate(registration);
+    offer();
+    registration.addEventListener("updatefound", () => {
+      registration.installing?.addEventListener("statechange", offer);
+    });
+    new MutationObserver(offer).observe(root, { attributeFilter: ["data-busy"] });
+  } catch {
+    // Private windows and old browsers refuse; the site works, only not offline.
+  }
+}
+
+function offerUpdate(registration) {
+  const notice = document.querySelector("#update");
+  if (!notice || "busy" in root.dataset || !notice.hidden) return;
+  notice.hidden = false;
+  notice.querySelector("button").addEventListener("click", () => {
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+    registration.waiting?.postMessage("use the new version");
+  });
+}

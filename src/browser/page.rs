@@ -1,0 +1,157 @@
+//! The page itself: where the site is, focus, title, printing, marks for measuring.
+
+use wasm_bindgen::{JsCast, JsValue};
+
+/// The site's root as a path with a slash at both ends ("/", "/repo/"), as boot.js found it.
+pub fn base() -> String {
+    super::document()
+        .and_then(|d| d.document_element())
+        .and_then(|e| e.get_attribute("data-base"))
+        .unwrap_or_else(|| "/".into())
+}
+
+/// The build that this page belongs to; part of the address of every data file.
+pub fn build() -> String {
+    super::document()
+        .and_then(|d| d.document_element())
+        .and_then(|e| e.get_attribute("data-build"))
+        .unwrap_or_default()
+}
+
+/// An attribute of the document element that scripts outside wasm read (`data-busy`, `data-theme`).
+pub fn set_root_attribute(name: &str, value: Option<&str>) {
+    let Some(root) = super::document().and_then(|d| d.document_element()) else { return };
+    let _ = match value {
+        Some(value) => root.set_attribute(name, value),
+        None => root.remove_attribute(name),
+    };
+}
+
+/// An element's text or attribute of the page as it stands, by selector.
+pub fn element(selector: &str) -> Option<web_sys::Element> {
+    super::document()?.query_selector(selector).ok()?
+}
+
+/// Moves the focus to the first element that a selector finds, if there is one. Elements that
+/// do not take focus by themselves need `tabindex="-1"`.
+pub fn focus(selector: &str) {
+    if let Some(element) = element(selector).and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// [`focus`], once the browser has drawn what was just changed.
+pub fn focus_soon(selector: &'static str) {
+    soon(move || focus(selector));
+}
+
+/// Runs a task after the current one, when the page has taken up its changes.
+pub fn soon(task: impl FnOnce() + 'static) {
+    let Some(window) = super::window() else { return };
+    let callback = wasm_bindgen::closure::Closure::once_into_js(task);
+    let _ = window.set_timeout_with_callback(callback.unchecked_ref());
+}
+
+/// Scrolls to the top.
+pub fn scroll_to_top() {
+    if let Some(window) = super::window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}
+
+/// Opens the browser's print window.
+pub fn print() {
+    if let Some(window) = super::window() {
+        let _ = window.print();
+    }
+}
+
+/// A mark on the browser's performance timeline.
+pub fn mark(name: &str) {
+    if let Some(performance) = super::window().and_then(|w| w.performance()) {
+        let _ = performance.mark(name);
+    }
+}
+
+/// A measure from an earlier mark of the same name plus "-start" until now.
+pub fn measure(name: &str) {
+    if let Some(performance) = super::window().and_then(|w| w.performance()) {
+        let _ = performance.measure_with_start_mark(name, &format!("{name}-start"));
+    }
+}
+
+/// The message of something that JavaScript threw.
+pub fn message_of(thrown: &JsValue) -> String {
+    thrown
+        .dyn_ref::<js_sys::Error>()
+        .map(|e| String::from(e.message()))
+        .or_else(|| thrown.as_string())
+        .unwrap_or_else(|| "an unknown fault".into())
+}
+
+/// Tells the scripts outside wasm that something happened.
+pub fn announce(event: &str) {
+    let Some(window) = super::window() else { return };
+    if let Ok(event) = web_sys::Event::new(event) {
+        let _ = window.dispatch_event(&event);
+    }
+}
+
+/// From now on a panic is written to the console, stops all saving, and shows the stop page (boot.js).
+#[cfg(feature = "page")]
+pub fn report_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        set_root_attribute("data-crashed", Some(""));
+        let Some(window) = super::window() else { return };
+        let detail = web_sys::CustomEventInit::new();
+        detail.set_detail(&JsValue::from_str(&info.to_string()));
+        if let Ok(event) = web_sys::CustomEvent::new_with_event_init_dict("tideline:panic", &detail) {
+            let _ = window.dispatch_event(&event);
+        }
+    }));
+}
+
+/// Reads an attribute of the document element and takes it away.
+pub fn take_root_attribute(name: &str) -> Option<String> {
+    let root = super::document()?.document_element()?;
+    let value = root.get_attribute(name)?;
+    let _ = root.remove_attribute(name);
+    Some(value)
+}
+
+/// Moves the focus to the element of that id.
+pub fn focus_by_id(id: &str) {
+    let element = super::document().and_then(|d| d.get_element_by_id(id));
+    if let Some(element) = element.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Whether a key press belongs to a text field or a list of choices.
+pub fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
+    let Some(target) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else { return false };
+    match target.tag_name().as_str() {
+        "TEXTAREA" | "SELECT" => true,
+        "INPUT" => !matches!(target.get_attribute("type").as_deref(), Some("radio" | "checkbox")),
+        _ => false,
+    }
+}
+
+/// Whether a key press is on a radio button.
+pub fn is_on_radio(event: &web_sys::KeyboardEvent) -> bool {
+    let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|t| t.tag_name() == "INPUT" && t.get_attribute("type").as_deref() == Some("radio"))
+}
+
+/// Asks the browser not to clear this site's storage by itself. It may refuse; what it said is on
+/// `/data`.
+pub fn keep_storage() {
+    let Some(manager) = super::window().map(|w| w.navigator().storage()) else { return };
+    // Missing on pages that are not served securely.
+    if let Ok(persist) = js_sys::Reflect::get(&manager, &"persist".into())
+        && let Ok(persist) = persist.dyn_into::<js_sys::Function>()
+    {
+        let _ = persist.call0(&manager);
+    }
+}

@@ -1,0 +1,209 @@
+//! The CSS classes that marks and texts carry: the whole contract between figures and stylesheet.
+//!
+//! plotters knows colours, not classes. Each class has one reserved colour, which
+//! [`super::backend::Recorder`] turns back into the class; the colour itself never reaches the SVG.
+
+use plotters::style::RGBColor;
+
+use super::text_width::Weight;
+
+/// What a mark or a text is. [`Class::name`] is its CSS class; the table in [`crate::figures`] says
+/// what each looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// Text that is read first.
+    Text,
+    /// Text beside it: ticks, units, heads.
+    Soft,
+    /// Text that carries a result.
+    Strong,
+    /// A value written beside its mark, over lines.
+    Value,
+    /// Axis lines and tick marks.
+    Axis,
+    /// Grid lines.
+    Grid,
+    /// The line of no difference.
+    Null,
+    /// The line down from the pooled estimate.
+    Pooled,
+    /// A rule between parts of a figure.
+    Rule,
+    /// A series.
+    Line,
+    /// A second series; dashed.
+    LineAlt,
+    /// A third series; dotted.
+    LineThird,
+    /// The whisker of an interval.
+    Interval,
+    /// The arrow head where an interval is cut.
+    Arrow,
+    /// A treatment's vertical line.
+    Treatment,
+    /// A treatment's marker on the axis.
+    TreatmentMark,
+    /// A band of a scale, every second one.
+    Band,
+    /// The bands between.
+    BandAlt,
+    /// A complete observation.
+    Dot,
+    /// An observation with a caution; another shape, hollow.
+    Flagged,
+    /// A study's square.
+    Square,
+    /// A study left out of the pooled estimate; hollow.
+    Excluded,
+    /// The pooled estimate.
+    Diamond,
+    /// The prediction interval.
+    Prediction,
+    /// The area between low and high of a series.
+    Area,
+    /// The same for a second series.
+    AreaAlt,
+    /// One person of an icon array, without the outcome.
+    Icon,
+    /// One person with the outcome.
+    IconOn,
+}
+
+impl Class {
+    /// Every class, in the order of their reserved colours.
+    pub const ALL: [Class; 28] = [
+        Class::Text,
+        Class::Soft,
+        Class::Strong,
+        Class::Value,
+        Class::Axis,
+        Class::Grid,
+        Class::Null,
+        Class::Pooled,
+        Class::Rule,
+        Class::Line,
+        Class::LineAlt,
+        Class::LineThird,
+        Class::Interval,
+        Class::Arrow,
+        Class::Treatment,
+        Class::TreatmentMark,
+        Class::Band,
+        Class::BandAlt,
+        Class::Dot,
+        Class::Flagged,
+        Class::Square,
+        Class::Excluded,
+        Class::Diamond,
+        Class::Prediction,
+        Class::Area,
+        Class::AreaAlt,
+        Class::Icon,
+        Class::IconOn,
+    ];
+
+    /// The CSS class or classes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Class::Text => "fig-text",
+            Class::Soft => "fig-soft",
+            Class::Strong => "fig-strong",
+            Class::Value => "fig-strong fig-value",
+            Class::Axis => "fig-axis",
+            Class::Grid => "fig-grid",
+            Class::Null => "fig-null",
+            Class::Pooled => "fig-pooled",
+            Class::Rule => "fig-rule",
+            Class::Line => "fig-line",
+            Class::LineAlt => "fig-line fig-alt",
+            Class::LineThird => "fig-line fig-third",
+            Class::Interval => "fig-ci",
+            Class::Arrow => "fig-arrow",
+            Class::Treatment => "fig-treatment",
+            Class::TreatmentMark => "fig-treatment-mark",
+            Class::Band => "fig-band",
+            Class::BandAlt => "fig-band fig-alt",
+            Class::Dot => "fig-dot",
+            Class::Flagged => "fig-flagged",
+            Class::Square => "fig-square",
+            Class::Excluded => "fig-square fig-excluded",
+            Class::Diamond => "fig-diamond",
+            Class::Prediction => "fig-prediction",
+            Class::Area => "fig-area",
+            Class::AreaAlt => "fig-area fig-alt",
+            Class::Icon => "fig-icon",
+            Class::IconOn => "fig-icon fig-on",
+        }
+    }
+
+    /// Presentation attributes, each with a leading space, that keep the picture readable where no
+    /// stylesheet reaches it; any rule of the stylesheet wins over them. Dashes stand here because
+    /// they carry meaning.
+    pub fn fallback(self) -> &'static str {
+        match self {
+            Class::Axis | Class::Grid | Class::Null | Class::Rule | Class::Interval | Class::Flagged => {
+                " fill=\"none\" stroke=\"currentColor\""
+            }
+            Class::Excluded | Class::Icon => " fill=\"none\" stroke=\"currentColor\"",
+            Class::Line => " fill=\"none\" stroke=\"currentColor\" stroke-linejoin=\"round\"",
+            Class::LineAlt => {
+                " fill=\"none\" stroke=\"currentColor\" stroke-linejoin=\"round\" stroke-dasharray=\"7 4\""
+            }
+            Class::LineThird => {
+                " fill=\"none\" stroke=\"currentColor\" stroke-linejoin=\"round\" stroke-dasharray=\"2 3\""
+            }
+            Class::Pooled => " fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"1 4\"",
+            Class::Treatment => " fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"2 3\"",
+            Class::Area | Class::AreaAlt => " fill-opacity=\"0.15\"",
+            Class::Band | Class::BandAlt => " fill=\"none\"",
+            _ => "",
+        }
+    }
+
+    /// The weight that a text of this class is measured and drawn in.
+    pub fn weight(self) -> Weight {
+        match self {
+            Class::Strong | Class::Value => Weight::Bold,
+            _ => Weight::Regular,
+        }
+    }
+
+    /// The colour that stands for this class while plotters draws.
+    pub fn colour(self) -> RGBColor {
+        RGBColor(self as u8, GREEN, BLUE)
+    }
+
+    /// The class that a colour stands for; `None` for a colour that is not reserved.
+    pub fn from_colour((red, green, blue): (u8, u8, u8)) -> Option<Class> {
+        if (green, blue) != (GREEN, BLUE) {
+            return None;
+        }
+        Self::ALL.get(usize::from(red)).copied()
+    }
+}
+
+const GREEN: u8 = 0xf1;
+const BLUE: u8 = 0x6e;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reserved_colour_comes_back_as_its_class() {
+        for class in Class::ALL {
+            let RGBColor(red, green, blue) = class.colour();
+            assert_eq!(Class::from_colour((red, green, blue)), Some(class));
+        }
+        assert_eq!(Class::from_colour((0, 0, 0)), None);
+        assert_eq!(Class::from_colour((200, GREEN, BLUE)), None);
+    }
+
+    #[test]
+    fn no_two_classes_share_a_name() {
+        let mut names: Vec<_> = Class::ALL.iter().map(|class| class.name()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Class::ALL.len());
+    }
+}

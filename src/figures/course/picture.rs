@@ -1,0 +1,326 @@
+//! The picture of a course in one layout: bands, treatments, line, marks, the last value, the key.
+
+use plotters::element::{Circle, EmptyElement, PathElement, Polygon, Rectangle};
+use plotters::style::Color;
+
+use super::thin::{Mark, Marks, Shown};
+use super::{Course, CourseBand};
+use crate::figures::backend::SCALE;
+use crate::figures::classes::Class;
+use crate::figures::dates;
+use crate::figures::figure::{FigureError, Layout};
+use crate::figures::number;
+use crate::figures::plot::{self, Axis, Frame};
+use crate::figures::scale::{Projection, Shape};
+use crate::figures::svg::{Alternative, Anchor, Point, Svg};
+use crate::figures::text_width::{self, Weight};
+
+const SIZE: f64 = 12.0;
+const VALUE: f64 = 15.0;
+const TOP: f64 = 18.0;
+const BOTTOM: f64 = 28.0;
+const INSET: f64 = 12.0;
+const KEY_LINE: f64 = 19.0;
+/// Two band names closer than this would touch.
+const BAND_LINE: f64 = 13.0;
+
+/// Draws the picture.
+///
+/// # Errors
+/// What plotters reports.
+pub fn draw(
+    course: &Course,
+    marks: &Marks,
+    layout: Layout,
+    description: &str,
+) -> Result<String, FigureError> {
+    let mut svg = Svg::new(layout.width());
+    let height = layout.pick(320.0, 280.0);
+    let names: Vec<Vec<String>> = course
+        .bands
+        .iter()
+        .map(|band| text_width::wrap(&band.label, SIZE, Weight::Regular, layout.pick(150.0, 84.0), 2))
+        .collect();
+    let widest =
+        |texts: &mut dyn Iterator<Item = &String>| texts.map(|text| measure(text)).fold(0.0, f64::max);
+    let right = match widest(&mut names.iter().flatten()) {
+        0.0 => 4.0,
+        name => name + 8.0,
+    };
+    let rough = Projection::new(Shape::Linear, course.range, (height - BOTTOM, TOP));
+    let y_ticks = value_ticks(course, &rough);
+    let left = widest(&mut y_ticks.iter().map(|(_, label)| label)) + 12.0;
+    let frame = Frame { height, left, right, top: TOP, bottom: BOTTOM };
+    let across = frame.across(svg.width());
+
+    let last = marks.shown.last();
+    let label = last.map(value_text).unwrap_or_default();
+    let after = text_width::width(&label, VALUE, Weight::Bold) + INSET + 4.0;
+    let x = time_axis(course, across, after);
+    let y = Axis { shape: Shape::Linear, domain: course.range, ticks: y_ticks };
+    let (x_scale, y_scale) = (x.onto(across), y.onto(frame.up()));
+    let x_domain = x.domain;
+
+    plot::draw(
+        &mut svg,
+        frame,
+        x,
+        y,
+        |chart| {
+            for (index, (band, top)) in course.bands.iter().zip(band_tops(course)).enumerate() {
+                let class = if index % 2 == 1 { Class::Band } else { Class::BandAlt };
+                let corners = [(x_domain.0, top), (x_domain.1, band.min)];
+                chart.plotting_area().draw(&Rectangle::new(corners, class.colour().filled()))?;
+            }
+            Ok(())
+        },
+        |chart| {
+            let area = chart.plotting_area();
+            for at in apart(course.treatments.iter().map(|each| each.at), &x_scale) {
+                let ends = vec![(at, course.range.0), (at, course.range.1)];
+                area.draw(&PathElement::new(ends, Class::Treatment.colour()))?;
+                let head = vec![pixel((0.0, -2.0)), pixel((-4.5, -10.0)), pixel((4.5, -10.0))];
+                let head = Polygon::new(head, Class::TreatmentMark.colour());
+                area.draw(&(EmptyElement::at((at, course.range.1)) + head))?;
+            }
+            let line = |mark: &&Mark| matches!(mark.shown, Shown::Total(_));
+            let totals: Vec<&Mark> = marks.shown.iter().filter(line).collect();
+            for stretch in totals.chunk_by(|one, other| one.stretch == other.stretch) {
+                let points: Vec<(f64, f64)> = stretch.iter().map(|mark| (mark.at, middle(mark))).collect();
+                if points.len() > 1 {
+                    area.draw(&PathElement::new(points, Class::Line.colour()))?;
+                }
+            }
+            let room = (across.1 - across.0) / marks.shown.len().max(1) as f64;
+            let radius = dot_radius(room);
+            let lone: Vec<f64> = totals
+                .chunk_by(|one, other| one.stretch == other.stretch)
+                .filter(|stretch| stretch.len() == 1)
+                .filter_map(|stretch| stretch.first().map(|mark| mark.at))
+                .collect();
+            for mark in &marks.shown {
+                let at = EmptyElement::at((mark.at, middle(mark)));
+                match (mark.shown, mark.flagged) {
+                    (Shown::Between(low, high), flagged) => {
+                        area.draw(&PathElement::new(vec![(mark.at, low), (mark.at, high)], Class::Interval.colour()))?;
+                        for end in [low, high] {
+                            let cap = vec![pixel((-4.0, 0.0)), pixel((4.0, 0.0))];
+                            let cap = PathElement::new(cap, Class::Interval.colour());
+                            area.draw(&(EmptyElement::at((mark.at, end)) + cap))?;
+                        }
+                        if flagged {
+                            area.draw(&(at + diamond(radius.max(2.0))))?;
+                        }
+                    }
+                    (Shown::Total(_), true) => area.draw(&(at + diamond(radius.max(2.0))))?,
+                    (Shown::Total(total), false) => {
+                        let radius = if radius == 0.0 && lone.contains(&mark.at) { 2.0 } else { radius };
+                        if radius > 0.0 {
+                            let size = (radius * SCALE) as i32;
+                            let dot = Circle::new((mark.at, total), size, Class::Dot.colour().filled());
+                            area.draw(&dot)?;
+                        }
+                    }
+                }
+            }
+            Ok(())
+        },
+    )?;
+
+    band_names(&mut svg, &names, &course.bands, &band_tops(course), &y_scale, across.1 + 8.0);
+    if let Some(last) = last {
+        let at = (x_scale.project(last.at) + INSET, y_scale.project(middle(last)) + 0.36 * VALUE);
+        svg.text(Class::Value, at, VALUE, Anchor::Start, &label);
+    } else {
+        let at = ((across.0 + across.1) / 2.0, (height - BOTTOM + TOP) / 2.0);
+        svg.text(Class::Value, at, VALUE, Anchor::Middle, "No rating yet");
+    }
+    let below = key(&mut svg, course, marks, height);
+    let id = layout.id(&course.id);
+    Ok(svg.finish(height + below, Alternative { id: &id, title: &course.title, description }))
+}
+
+fn measure(text: &str) -> f64 {
+    text_width::width(text, SIZE, Weight::Regular)
+}
+
+fn pixel((x, y): Point) -> (i32, i32) {
+    ((x * SCALE) as i32, (y * SCALE) as i32)
+}
+
+fn diamond(radius: f64) -> Polygon<(i32, i32)> {
+    let reach = radius * 1.5;
+    let corners = [(0.0, -reach), (reach, 0.0), (0.0, reach), (-reach, 0.0)];
+    Polygon::new(corners.map(pixel).to_vec(), Class::Flagged.colour())
+}
+
+/// Dots shrink as they crowd, and give way to the line alone.
+fn dot_radius(room: f64) -> f64 {
+    match room {
+        room if room > 14.0 => 4.5,
+        room if room > 7.0 => 3.0,
+        room if room > 3.0 => 1.8,
+        _ => 0.0,
+    }
+}
+
+fn middle(mark: &Mark) -> f64 {
+    match mark.shown {
+        Shown::Total(total) => total,
+        Shown::Between(low, high) => (low + high) / 2.0,
+    }
+}
+
+fn value_text(mark: &Mark) -> String {
+    match mark.shown {
+        Shown::Total(total) => number::plain(total),
+        Shown::Between(low, high) => format!("{} to {}", number::plain(low), number::plain(high)),
+    }
+}
+
+/// Where each band ends upwards: at the next band, so that no strip between whole numbers is bare.
+fn band_tops(course: &Course) -> Vec<f64> {
+    course
+        .bands
+        .iter()
+        .map(|band| {
+            let next = course.bands.iter().map(|other| other.min).filter(|min| *min > band.min);
+            let next = next.fold(f64::INFINITY, f64::min);
+            if next.is_finite() { next.max(band.max) } else { band.max }
+        })
+        .collect()
+}
+
+/// The ends of the scale and the lower ends of its bands, where they stand apart; round numbers for
+/// a scale without bands.
+fn value_ticks(course: &Course, scale: &Projection) -> Vec<(f64, String)> {
+    let mut wanted = vec![course.range.0, course.range.1];
+    match course.bands.is_empty() {
+        true => wanted.extend(scale.ticks(6)),
+        false => wanted.extend(course.bands.iter().map(|band| band.min)),
+    }
+    let mut kept: Vec<f64> = Vec::new();
+    for value in wanted {
+        if kept.iter().all(|other| (scale.project(*other) - scale.project(value)).abs() >= 17.0) {
+            kept.push(value);
+        }
+    }
+    kept.sort_by(f64::total_cmp);
+    kept.into_iter().map(|value| (value, number::plain(value))).collect()
+}
+
+/// The time axis: all ratings and treatments, a little air before, room for the last value after.
+fn time_axis(course: &Course, across: (f64, f64), after: f64) -> Axis {
+    let moments = || {
+        course.points.iter().map(|point| point.at).chain(course.treatments.iter().map(|each| each.at))
+    };
+    let first = moments().fold(f64::INFINITY, f64::min);
+    let last = moments().fold(f64::NEG_INFINITY, f64::max);
+    if first > last {
+        return Axis { shape: Shape::Linear, domain: (0.0, 1.0), ticks: Vec::new() };
+    }
+    // A single day would have no extent.
+    let short = ((6.0 - (last - first)) / 2.0).max(0.0);
+    let (first, last) = (first - short, last + short);
+    let day = (last - first) / (across.1 - across.0 - INSET - after).max(1.0);
+    let domain = (first - INSET * day, last + after * day);
+    let scale = Projection::new(Shape::Linear, domain, across);
+    let origin = course.points.iter().map(|point| point.at).fold(f64::INFINITY, f64::min);
+    let origin = if origin.is_finite() { origin } else { first };
+    // A rating made in the morning stands right of its own midnight: start at that midnight.
+    let low = domain.0.max(first.floor());
+    let ticks = dates::ticks(low, last, origin, |marked| {
+        let edges: Vec<(f64, f64)> = marked
+            .iter()
+            .map(|tick| (scale.project(tick.at), measure(&tick.label) / 2.0))
+            .collect();
+        edges.windows(2).all(|pair| pair[1].0 - pair[1].1 - (pair[0].0 + pair[0].1) >= 14.0)
+    });
+    let ticks = ticks.into_iter().filter(|tick| tick.at >= domain.0);
+    Axis { shape: Shape::Linear, domain, ticks: ticks.map(|tick| (tick.at, tick.label)).collect() }
+}
+
+/// Days whose places stand at least two units apart.
+fn apart(days: impl Iterator<Item = f64>, scale: &Projection) -> Vec<f64> {
+    let mut days: Vec<f64> = days.collect();
+    days.sort_by(f64::total_cmp);
+    let mut kept: Vec<f64> = Vec::new();
+    for day in days {
+        if kept.last().is_none_or(|before| scale.project(day) - scale.project(*before) >= 2.0) {
+            kept.push(day);
+        }
+    }
+    kept
+}
+
+/// Writes each band's name right of the band, where it does not touch the one below it. The notes
+/// name every band.
+fn band_names(
+    svg: &mut Svg,
+    names: &[Vec<String>],
+    bands: &[CourseBand],
+    tops: &[f64],
+    scale: &Projection,
+    x: f64,
+) {
+    let mut free = f64::INFINITY;
+    for ((name, band), top) in names.iter().zip(bands).zip(tops) {
+        let middle = (scale.project(band.min) + scale.project(*top)) / 2.0;
+        let half = BAND_LINE * name.len() as f64 / 2.0;
+        if middle + half > free {
+            continue;
+        }
+        for (index, line) in name.iter().enumerate() {
+            let y = middle - half + BAND_LINE * index as f64 + 10.5;
+            svg.text(Class::Soft, (x, y), SIZE, Anchor::Start, line);
+        }
+        free = middle - half;
+    }
+}
+
+/// The key: one sample of each kind of mark that is in the picture, when there is more than one
+/// kind. Returns the height used below `top`.
+fn key(svg: &mut Svg, course: &Course, marks: &Marks, top: f64) -> f64 {
+    type Sample = fn(&mut Svg, Point);
+    let has = |kind: fn(&Mark) -> bool| marks.shown.iter().any(kind);
+    let mut entries: Vec<(Sample, &str)> = Vec::new();
+    if has(|mark| matches!(mark.shown, Shown::Total(_)) && !mark.flagged) {
+        entries.push((|svg, (x, y)| svg.circle(Class::Dot, (x, y), 4.5), "rating"));
+    }
+    if has(|mark| mark.flagged) {
+        let sample: Sample = |svg, (x, y)| {
+            let corners = [(x, y - 6.0), (x + 6.0, y), (x, y + 6.0), (x - 6.0, y)];
+            svg.polygon(Class::Flagged, &corners);
+        };
+        entries.push((sample, "asks about days before the treatment"));
+    }
+    if has(|mark| matches!(mark.shown, Shown::Between(..))) {
+        let sample: Sample = |svg, (x, y)| {
+            svg.line(Class::Interval, (x, y - 6.0), (x, y + 6.0));
+            svg.line(Class::Interval, (x - 4.0, y - 6.0), (x + 4.0, y - 6.0));
+            svg.line(Class::Interval, (x - 4.0, y + 6.0), (x + 4.0, y + 6.0));
+        };
+        entries.push((sample, "possible totals, answers missing"));
+    }
+    if !course.treatments.is_empty() {
+        let sample: Sample = |svg, (x, y)| {
+            svg.polygon(Class::TreatmentMark, &[(x, y - 1.0), (x - 4.5, y - 8.0), (x + 4.5, y - 8.0)]);
+            svg.line(Class::Treatment, (x, y), (x, y + 7.0));
+        };
+        entries.push((sample, "treatment"));
+    }
+    if entries.len() < 2 {
+        return 0.0;
+    }
+    let (mut x, mut y) = (8.0, top + KEY_LINE);
+    for (sample, label) in entries {
+        let wide = measure(label) + 14.0;
+        if x > 8.0 && x + wide > svg.width() {
+            (x, y) = (8.0, y + KEY_LINE);
+        }
+        sample(svg, (x, y - 4.0));
+        svg.text(Class::Soft, (x + 12.0, y), SIZE, Anchor::Start, label);
+        x += wide + 20.0;
+    }
+    y - top + 8.0
+}

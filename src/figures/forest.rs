@@ -1,0 +1,320 @@
+//! The forest plot: one row a study, the pooled estimate as a diamond, read as RevMan and metafor
+//! plots are read.
+//!
+//! Square area is proportional to weight; whiskers end in arrows where the axis ends first; the
+//! solid line is no difference, the dotted one the pooled estimate; the prediction interval is a
+//! bar of its own. Wide: columns left and right of the plot. Narrow: words above, plot below.
+
+mod axis;
+mod marks;
+mod narrow;
+mod wide;
+
+use super::figure::{Column, Figure, FigureError, Layout, Table, check_id};
+use super::number;
+
+/// What a forest plot is drawn from. Estimates are on the scale they are reported on (an odds
+/// ratio, not its logarithm).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Forest {
+    /// Prefix of the element ids, unique in the page: a letter, then letters, digits, `-`, `_`.
+    pub id: String,
+    /// What is shown.
+    pub title: String,
+    /// The effect measure in words, lower case: "odds ratio", "standardised mean difference".
+    pub measure: String,
+    /// Whether the axis is logarithmic, as it is for ratios.
+    pub log: bool,
+    /// The value of no difference (1 for ratios, 0 for differences); `None` where there is none, as
+    /// for a pooled mean.
+    pub null: Option<f64>,
+    /// Level of all intervals in percent, usually 95.
+    pub level: f64,
+    /// The studies, in the order to show them; those of one subgroup are gathered.
+    pub rows: Vec<ForestRow>,
+    /// The pooled estimate, if one was made.
+    pub pooled: Option<Pooled>,
+    /// The prediction interval of the pooled estimate.
+    pub prediction: Option<(f64, f64)>,
+    /// Whom estimates below the null value favour ("midazolam"); may be empty.
+    pub favours_left: String,
+    /// Whom estimates above the null value favour ("ketamine"); may be empty.
+    pub favours_right: String,
+    /// The last line: k, n, tau², I², the test; may be empty.
+    pub heterogeneity: String,
+    /// Column heads.
+    pub heads: ForestHeads,
+    /// What a reader must know.
+    pub notes: Vec<String>,
+    /// Where the numbers come from.
+    pub source: String,
+}
+
+/// Column heads of a forest plot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForestHeads {
+    /// Over the studies: "Study".
+    pub study: String,
+    /// Over the columns left of the plot: "Ketamine n/N", "Midazolam n/N".
+    pub left: Vec<String>,
+    /// Over the estimates: "OR [95% CI]".
+    pub estimate: String,
+    /// Over the weights: "Weight".
+    pub weight: String,
+}
+
+/// One study.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ForestRow {
+    /// The study's name: "Murrough 2013".
+    pub label: String,
+    /// Cells of the columns left of the plot: "30/47", "7/25".
+    pub left: Vec<String>,
+    /// The estimate. Where this or a bound is not finite (or not positive on a log axis) the row
+    /// reads "not estimable" and carries no mark.
+    pub estimate: f64,
+    /// Lower bound of its interval.
+    pub low: f64,
+    /// Upper bound of its interval.
+    pub high: f64,
+    /// Its share of the pooled estimate in percent; `None` where nothing was pooled.
+    pub weight: Option<f64>,
+    /// The subgroup it belongs to.
+    pub subgroup: Option<String>,
+    /// Shown, but left out of the pooled estimate.
+    pub excluded: bool,
+}
+
+/// A pooled estimate with its interval.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pooled {
+    /// The model in words: "Random effects (REML)".
+    pub label: String,
+    /// The estimate.
+    pub estimate: f64,
+    /// Lower bound.
+    pub low: f64,
+    /// Upper bound.
+    pub high: f64,
+}
+
+/// What is written where no estimate can be.
+const NOT_ESTIMABLE: &str = "not estimable";
+
+/// One line of the plot's body.
+enum Line<'a> {
+    Heading(&'a str),
+    Study(&'a ForestRow),
+}
+
+impl Forest {
+    /// Whether a value can stand on the axis.
+    fn usable(&self, value: f64) -> bool {
+        value.is_finite() && (!self.log || value > 0.0)
+    }
+
+    fn estimable(&self, row: &ForestRow) -> bool {
+        [row.estimate, row.low, row.high].into_iter().all(|value| self.usable(value))
+    }
+
+    fn pooled(&self) -> Option<&Pooled> {
+        let usable = |pooled: &&Pooled| {
+            [pooled.estimate, pooled.low, pooled.high].into_iter().all(|value| self.usable(value))
+        };
+        self.pooled.as_ref().filter(usable)
+    }
+
+    fn prediction(&self) -> Option<(f64, f64)> {
+        self.prediction.filter(|(low, high)| self.usable(*low) && self.usable(*high))
+    }
+
+    /// "3.21 [1.76, 5.84]", or that it cannot be estimated.
+    fn estimate_text(&self, row: &ForestRow) -> String {
+        if self.estimable(row) { bracketed(row.estimate, row.low, row.high) } else { NOT_ESTIMABLE.to_owned() }
+    }
+
+    fn lines(&self) -> Vec<Line<'_>> {
+        let mut groups: Vec<(Option<&str>, Vec<&ForestRow>)> = Vec::new();
+        for row in &self.rows {
+            let name = row.subgroup.as_deref().filter(|name| !name.trim().is_empty());
+            match groups.iter_mut().find(|(group, _)| *group == name) {
+                Some((_, rows)) => rows.push(row),
+                None => groups.push((name, vec![row])),
+            }
+        }
+        let headed = groups.iter().any(|(name, _)| name.is_some());
+        let mut lines = Vec::new();
+        for (name, rows) in groups {
+            if headed {
+                lines.push(Line::Heading(name.unwrap_or("No subgroup given")));
+            }
+            lines.extend(rows.into_iter().map(Line::Study));
+        }
+        lines
+    }
+
+    /// The heaviest weight, which the largest square stands for.
+    fn heaviest(&self) -> f64 {
+        self.rows.iter().filter_map(usable_weight).fold(0.0, f64::max)
+    }
+
+    fn interval_name(&self) -> String {
+        format!("{}% interval", number::plain(self.level))
+    }
+
+    fn measure_capitalised(&self) -> String {
+        let mut letters = self.measure.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    }
+
+    fn check(&self) -> Result<(), FigureError> {
+        check_id(&self.id)?;
+        if let Some(null) = self.null.filter(|null| !self.usable(*null)) {
+            return Err(FigureError::new(
+                format!("null value {null}"),
+                "the value of no difference lies on the axis",
+                "give 1 for a ratio on a log axis, 0 for a difference",
+            ));
+        }
+        let rows = self.rows.iter().filter(|row| self.estimable(row));
+        let named = rows.map(|row| (row.label.as_str(), row.estimate, row.low, row.high));
+        let pooled = self.pooled().map(|all| (all.label.as_str(), all.estimate, all.low, all.high));
+        for (label, estimate, low, high) in named.chain(pooled) {
+            // Bounds come from another route than the estimate; allow them the rounding of both.
+            let slack = 1e-9 * estimate.abs().max(low.abs()).max(high.abs());
+            if low > estimate + slack || high < estimate - slack {
+                return Err(FigureError::new(
+                    format!("row {label:?}: {estimate} [{low}, {high}]"),
+                    "an estimate lies within its interval",
+                    "check the order of low, estimate and high",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The finding in one sentence.
+    fn finding(&self) -> String {
+        let studies = self.rows.iter().filter(|row| !row.excluded && self.estimable(row)).count();
+        let Some(pooled) = self.pooled() else {
+            return match self.rows.len() {
+                0 => "There is no study to show.".to_owned(),
+                _ => format!("{} shown, not pooled.", number::counted(self.rows.len(), "study", "studies")),
+            };
+        };
+        let reading = match self.null {
+            None => String::new(),
+            Some(null) if pooled.low <= null && pooled.high >= null => {
+                format!("; the interval includes no difference ({})", number::plain(null))
+            }
+            Some(null) => {
+                let side = if pooled.low > null { &self.favours_right } else { &self.favours_left };
+                match side.trim() {
+                    "" => format!("; the interval leaves out no difference ({})", number::plain(null)),
+                    side => format!(", in favour of {side}"),
+                }
+            }
+        };
+        format!(
+            "Pooled over {}, the {} is {} ({} {} to {}){reading}.",
+            number::counted(studies, "study", "studies"),
+            self.measure,
+            number::estimate(pooled.estimate),
+            self.interval_name(),
+            number::estimate(pooled.low),
+            number::estimate(pooled.high)
+        )
+    }
+
+    fn table(&self) -> Table {
+        let grouped = self.rows.iter().any(|row| row.subgroup.is_some());
+        let mut head = vec![Column::text(&self.heads.study)];
+        if grouped {
+            head.push(Column::text("Subgroup"));
+        }
+        head.extend(self.heads.left.iter().map(Column::numeric));
+        head.push(Column::numeric(self.measure_capitalised()));
+        head.push(Column::numeric(format!("{}: low", self.interval_name())));
+        head.push(Column::numeric(format!("{}: high", self.interval_name())));
+        head.push(Column::numeric("Weight (%)"));
+        head.push(Column::text("Remark"));
+
+        let line = |label: &str, group: &str, left: &[String], numbers: [String; 3], weight: String, remark: &str| {
+            let mut cells = vec![label.to_owned()];
+            if grouped {
+                cells.push(group.to_owned());
+            }
+            cells.extend((0..self.heads.left.len()).map(|index| left.get(index).cloned().unwrap_or_default()));
+            cells.extend(numbers);
+            cells.push(weight);
+            cells.push(remark.to_owned());
+            cells
+        };
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        for row in &self.rows {
+            let estimable = self.estimable(row);
+            let numbers = match estimable {
+                true => [row.estimate, row.low, row.high].map(number::estimate),
+                false => [String::new(), String::new(), String::new()],
+            };
+            let remark = match (estimable, row.excluded) {
+                (false, _) => NOT_ESTIMABLE,
+                (true, true) => "left out of the pooled estimate",
+                (true, false) => "",
+            };
+            let group = row.subgroup.as_deref().unwrap_or_default();
+            rows.push(line(&row.label, group, &row.left, numbers, weight_text(row), remark));
+        }
+        if let Some(pooled) = self.pooled() {
+            let numbers = [pooled.estimate, pooled.low, pooled.high].map(number::estimate);
+            rows.push(line(&pooled.label, "", &[], numbers, String::new(), "pooled"));
+        }
+        if let Some((low, high)) = self.prediction() {
+            let numbers = [String::new(), number::estimate(low), number::estimate(high)];
+            rows.push(line("Prediction interval", "", &[], numbers, String::new(), "pooled"));
+        }
+        Table { head, rows, caption: format!("{}: every study in the figure", self.title) }
+    }
+
+    /// Draws the figure.
+    ///
+    /// # Errors
+    /// The id cannot be an id, the null value cannot stand on the axis, or an estimate lies outside
+    /// its own interval; the error names which.
+    pub fn figure(&self) -> Result<Figure, FigureError> {
+        self.check()?;
+        let finding = self.finding();
+        let description = format!(
+            "{finding} Squares are studies, larger for more weight; lines are intervals; the diamond is the \
+             pooled estimate. The table beside the picture holds every number."
+        );
+        let scale = if self.log { ", on a logarithmic axis" } else { "" };
+        Ok(Figure {
+            title: self.title.clone(),
+            subtitle: format!("{} with {}s{scale}", self.measure_capitalised(), self.interval_name()),
+            svg_wide: wide::draw(self, &Layout::Wide.id(&self.id), &description),
+            svg_narrow: narrow::draw(self, &Layout::Narrow.id(&self.id), &description),
+            finding,
+            table: self.table(),
+            notes: self.notes.clone(),
+            source: self.source.clone(),
+        })
+    }
+}
+
+fn usable_weight(row: &ForestRow) -> Option<f64> {
+    row.weight.filter(|weight| !row.excluded && weight.is_finite() && *weight >= 0.0)
+}
+
+fn weight_text(row: &ForestRow) -> String {
+    usable_weight(row).map_or_else(|| "–".to_owned(), |weight| format!("{}%", number::fixed(weight, 1)))
+}
+
+fn bracketed(estimate: f64, low: f64, high: f64) -> String {
+    format!("{} [{}, {}]", number::estimate(estimate), number::estimate(low), number::estimate(high))
+}
+
+/// A label as it is drawn: a study that is left out says so.
+fn drawn_label(row: &ForestRow) -> String {
+    if row.excluded { format!("{} (left out)", row.label) } else { row.label.clone() }
+}

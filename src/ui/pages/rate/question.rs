@@ -1,0 +1,111 @@
+//! One question: the scale's exact words as the heading, nothing chosen beforehand, Back that works.
+
+use super::{Sitting, Step};
+use crate::browser::page;
+use crate::ui::parts::help::SafetyNote;
+use leptos::prelude::*;
+
+/// The id of the radio button of an option.
+pub fn option_id(value: i32) -> String {
+    format!("answer-{value}")
+}
+
+/// On to the next question, if this one is answered or left blank on purpose.
+pub fn go_on(sitting: Sitting, n: usize) {
+    let Some(item) = sitting.item(n) else { return };
+    let seen = sitting.answers.with_untracked(|answers| answers.contains_key(&item.link_id));
+    if seen {
+        sitting.go(sitting.after(n));
+    } else {
+        sitting.problem.set(Some("Choose an answer, or leave this question blank".into()));
+        page::focus_soon("#problem");
+    }
+}
+
+#[component]
+pub fn Question(n: usize) -> impl IntoView {
+    let sitting = expect_context::<Sitting>();
+    let Some(item) = sitting.item(n) else { return ().into_any() };
+    let items = sitting.items();
+    let (recall, instruction, short, options) = sitting.scale.with_value(|scale| {
+        (scale.recall.text.clone(), scale.instruction.clone(), scale.short.clone(), scale.options(&item).to_vec())
+    });
+    let safety = sitting
+        .scale
+        .with_value(|scale| scale.safety.as_ref().is_some_and(|safety| safety.items.contains(&item.link_id)));
+    let link_id = StoredValue::new(item.link_id.clone());
+    let given = Memo::new(move |_| link_id.with_value(|id| sitting.answer(id)));
+    let choices = options
+        .into_iter()
+        .enumerate()
+        .map(|(place, option)| {
+            let value = option.value;
+            let id = option_id(value);
+            view! {
+                <label class="choice" for=id.clone()>
+                    <input type="radio" name="answer" id=id value=value.to_string()
+                        prop:checked=move || given.get() == Some(value)
+                        aria-describedby=move || sitting.problem.get().map(|_| "answer-error")
+                        on:change=move |_| link_id.with_value(|id| sitting.set(id, Some(value)))/>
+                    <span>{option.label}</span>
+                    <kbd aria-hidden="true">{place + 1}</kbd>
+                </label>
+            }
+        })
+        .collect_view();
+    let back = move |_| {
+        if n == 0 { return };
+        sitting.go(Step::Question(n - 1));
+    };
+    let clear = move |_| {
+        link_id.with_value(|id| {
+            sitting.answers.update(|answers| {
+                answers.remove(id);
+            });
+            sitting.keep_draft();
+        });
+        page::focus_soon("main h1");
+    };
+    let skip = move |_| {
+        link_id.with_value(|id| sitting.set(id, None));
+        sitting.go(sitting.after(n));
+    };
+    let text = item.text.clone();
+    let title = format!("Question {} of {items}", n + 1);
+    view! {
+        <div class="question">
+            {move || sitting.problem.get().map(|problem| view! {
+                <div class="problem" id="problem" role="alert" tabindex="-1">
+                    <h2>"There is a problem"</h2>
+                    <p><a href="#answers" rel="external">{problem}</a></p>
+                </div>
+            })}
+            <progress max=items value=n + 1 aria-label=format!("{title}, {short}")></progress>
+            <p class="soft">{title} " · " {short} " · about " {recall}</p>
+            <p class="stem" id="stem">{instruction}</p>
+            <fieldset class="choices" id="answers" aria-describedby="stem">
+                <legend><h1 tabindex="-1">{text}</h1></legend>
+                {move || sitting.problem.get().map(|problem| view! {
+                    <p class="error" id="answer-error"><strong>"Error: "</strong>{problem}</p>
+                })}
+                {choices}
+            </fieldset>
+            <div aria-live="polite">
+                {move || (safety && sitting.endorsed()).then(|| view! { <SafetyNote id="here"/> })}
+            </div>
+            <div class="actions spread">
+                {(n > 0).then(|| view! { <button type="button" class="back" on:click=back>"Back"</button> })}
+                <button type="button" class="go" data-early="continue" on:click=move |_| go_on(sitting, n)>"Continue"</button>
+            </div>
+            <div class="actions">
+                {move || if given.get().is_some() {
+                    view! { <button type="button" class="back" on:click=clear>"Clear this answer"</button> }.into_any()
+                } else {
+                    view! { <button type="button" class="back" on:click=skip>"Leave this question blank"</button> }.into_any()
+                }}
+            </div>
+            <p class="soft">"Your answers stay on this device. Nobody is watching them."</p>
+        </div>
+    }
+    .into_any()
+}

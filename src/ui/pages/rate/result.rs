@@ -1,0 +1,109 @@
+//! The result: the total, its name, what changed, and how sure that is, in plain words.
+
+use super::{Sitting, Step};
+use crate::instruments::{Instrument, score};
+use crate::journal::record::{Body, Rating, Record};
+use crate::outcomes::{course, words};
+use crate::ui::pages::course::{points, sessions};
+use crate::ui::parts::help::SafetyNote;
+use crate::ui::{link, people};
+use leptos::prelude::*;
+
+#[component]
+pub fn Outcome() -> impl IntoView {
+    let sitting = expect_context::<Sitting>();
+    let reading = people::reading();
+    let unsaved = people::unsaved();
+    move || {
+        let scale = sitting.scale.get_value();
+        let of_this_scale = |record: &&Record| matches!(&record.body, Body::Rating(r) if r.instrument == scale.id);
+        let held = unsaved.with(|list| list.iter().rev().find(of_this_scale).cloned());
+        let kept = held.is_none();
+        let newest = held.or_else(|| reading.with(|r| r.current().filter(of_this_scale).max_by_key(|r| r.id.clone()).cloned()));
+        let Some(Record { at, body: Body::Rating(rating), id, .. }) = newest else {
+            return view! {
+                <h1 tabindex="-1">"There is no result yet"</h1>
+                <p><button type="button" class="go" on:click=move |_| sitting.go(Step::Question(0))>"Start"</button></p>
+            }
+            .into_any();
+        };
+        let saved = if kept {
+            view! { <p class="notice" role="status"><strong>"Saved on this device."</strong> {format!(" {}", at.words())}</p> }.into_any()
+        } else {
+            view! {
+                <div class="notice warn" role="alert">
+                    <p><strong>"Not saved."</strong> " This browser could not keep it. Download it now, so that it is not lost."</p>
+                    <p><button type="button" class="go" on:click=move |_| people::download_unsaved()>"Download this rating"</button></p>
+                </div>
+            }
+            .into_any()
+        };
+        let safety = score(&scale, &rating.answers).is_ok_and(|score| !score.safety.is_empty());
+        view! {
+            <p class="soft">{scale.name.clone()}</p>
+            <h1 tabindex="-1">"Your result"</h1>
+            {saved}
+            {total(&scale, &rating)}
+            {safety.then(|| view! { <SafetyNote id="result"/> })}
+            {kept.then(|| changes(&scale, &id))}
+            <div class="actions">
+                <a class="go" href=link::to("/course")>"See my course"</a>
+                <a class="quiet" href=link::to("/treatments")>"Log a treatment"</a>
+                <a class="quiet" href=link::to("/rate")>"Other scales"</a>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// The total and its published name; with blanks, the range that it must lie in.
+fn total(scale: &Instrument, rating: &Rating) -> impl IntoView + use<> {
+    let Ok(score) = score(scale, &rating.answers) else {
+        return view! { <p class="notice warn">"These answers do not fit this version of the scale. They are kept as they are."</p> }.into_any();
+    };
+    let band = score.band.clone();
+    let direction = match scale.direction {
+        crate::instruments::definition::Direction::LowerIsBetter => "A lower total is better.",
+        crate::instruments::definition::Direction::HigherIsBetter => "A higher total is better.",
+    };
+    let max = scale.max;
+    let figure = match score.total {
+        Some(total) => view! { <p class="total">{total} <small>{format!(" of {max}")}</small></p> }.into_any(),
+        None => view! {
+            <p class="total">{format!("{} to {}", score.low, score.high)} <small>{format!(" of {max}")}</small></p>
+            <p>{format!("{} of {} questions have an answer. A blank is not a zero, so this is the range that your total must lie in.", score.answered, score.items)}</p>
+        }
+        .into_any(),
+    };
+    let name = match band {
+        Some(band) => format!("The published name for this total is “{band}”."),
+        None => "The range spans more than one of the scale's names, so none is given.".into(),
+    };
+    view! {
+        {figure}
+        <p>{name} " " {direction}</p>
+        <p class="soft">"It describes "{scale.recall.text.clone()}". It is not a diagnosis."</p>
+    }
+    .into_any()
+}
+
+/// What changed since the last one and since the first treatment.
+fn changes(scale: &Instrument, id: &str) -> impl IntoView + use<> {
+    let (ratings, treatments) = people::reading().with(|reading| (points(reading, scale), sessions(reading)));
+    // What is said is about this rating, so later-dated ones are left out.
+    let until = ratings.iter().position(|point| point.id.as_deref() == Some(id)).map_or(ratings.len(), |n| n + 1);
+    let course = course(scale, ratings.get(..until).unwrap_or(&ratings), &treatments, None);
+    words(scale, &course).map(|words| {
+        let lines = words.sentences.into_iter().map(|line| view! { <p>{line.text}</p> }).collect_view();
+        view! {
+            <section aria-labelledby="changed">
+                <h2 id="changed">"What changed"</h2>
+                {lines}
+                <details>
+                    <summary>"How this is worked out"</summary>
+                    {super::super::course::rules(&course)}
+                </details>
+            </section>
+        }
+    })
+}

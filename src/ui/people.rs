@@ -1,0 +1,235 @@
+//! The person's records as the page sees them: read once, kept in step with the store, shared by all
+//! living pieces. What could not be saved is held here, said on every page, and can be downloaded.
+
+use crate::browser::{clock, files, storage::BrowserStore};
+use crate::journal::log::{Journal, LeftAlone, Reading, SaveFault};
+use crate::journal::moment::Moment;
+use crate::journal::record::{Body, Kind, Record, Setting, new_id};
+use crate::journal::store::StorageFault;
+use leptos::prelude::*;
+
+/// The shared state; one for the page's life.
+#[derive(Clone, Copy)]
+struct People {
+    reading: RwSignal<Reading>,
+    trouble: RwSignal<Option<String>>,
+    unsaved: RwSignal<Vec<Record>>,
+}
+
+/// Reads the store and shares what is in it with everything below.
+#[cfg(feature = "page")]
+pub fn provide() {
+    let people = People {
+        reading: RwSignal::new(Reading::default()),
+        trouble: RwSignal::new(None),
+        unsaved: RwSignal::new(Vec::new()),
+    };
+    provide_context(people);
+    refresh_into(people);
+    // Another tab wrote or removed something.
+    let handle = window_event_listener(leptos::ev::storage, move |_| refresh_into(people));
+    on_cleanup(move || handle.remove());
+}
+
+fn people() -> People {
+    // Rendered natively there is nobody: an empty journal of its own for each piece.
+    use_context().unwrap_or_else(|| People {
+        reading: RwSignal::new(Reading::default()),
+        trouble: RwSignal::new(None),
+        unsaved: RwSignal::new(Vec::new()),
+    })
+}
+
+/// The journal over this browser's storage.
+pub fn journal() -> Journal<BrowserStore> {
+    Journal::new(BrowserStore)
+}
+
+fn refresh_into(people: People) {
+    match journal().read() {
+        Ok(reading) => {
+            people.reading.set(reading);
+            people.trouble.set(None);
+        }
+        Err(fault) => people.trouble.set(Some(fault.to_string())),
+    }
+}
+
+/// Reads the store again.
+pub fn refresh() {
+    refresh_into(people());
+}
+
+/// Everything that is stored.
+pub fn reading() -> ReadSignal<Reading> {
+    people().reading.read_only()
+}
+
+/// What is wrong with the store, in words; nothing while it works.
+pub fn storage_trouble() -> ReadSignal<Option<String>> {
+    people().trouble.read_only()
+}
+
+/// Records that could not be saved and live only as long as this page.
+pub fn unsaved() -> ReadSignal<Vec<Record>> {
+    people().unsaved.read_only()
+}
+
+/// What stands under our prefix and could not be read.
+pub fn left_alone() -> Signal<Vec<LeftAlone>> {
+    let reading = reading();
+    Signal::derive(move || reading.with(|r| r.left_alone.clone()))
+}
+
+/// A new id for a record, from this device's clock and chance.
+pub fn fresh_id() -> String {
+    new_id(clock::now_ms(), &clock::random_bytes::<10>())
+}
+
+/// This moment, with this device's offset.
+pub fn now() -> Option<Moment> {
+    let now = clock::now_ms();
+    Moment::from_unix(i64::try_from(now).ok()?, clock::offset_minutes(now)).ok()
+}
+
+/// A handle that outlives the place where it was taken, to save from an event.
+#[derive(Clone, Copy)]
+pub struct Keeper(People);
+
+/// The handle to save with.
+pub fn keeper() -> Keeper {
+    Keeper(people())
+}
+
+impl Keeper {
+    /// Saves a record; what cannot be saved is held for download and said on every page.
+    ///
+    /// # Errors
+    /// The journal's own words.
+    pub fn save(self, record: Record) -> Result<(), SaveFault> {
+        self.settle(journal().append(&record), record)
+    }
+
+    /// Saves a finished rating and takes away the draft it came from.
+    ///
+    /// # Errors
+    /// The journal's own words; the draft is then still there.
+    pub fn finish(self, rating: Record, draft: Option<&str>) -> Result<(), SaveFault> {
+        let result = journal().finish(&rating, draft);
+        let saved = result.is_ok();
+        let settled = self.settle(result, rating);
+        if let (true, Some(draft)) = (saved, draft) {
+            self.0.reading.update(|reading| reading.forget(Kind::Draft, draft));
+        }
+        settled
+    }
+
+    /// Saves a step of a scale being filled in. A draft is only a convenience: when it cannot be saved
+    /// the trouble is said, and nothing is held for download.
+    pub fn save_draft(self, draft: Record) {
+        match journal().save_draft(&draft) {
+            Ok(()) => self.0.reading.update(|reading| reading.take_up(draft)),
+            Err(fault) => self.0.trouble.set(Some(fault.to_string())),
+        }
+    }
+
+    /// Takes keys away because the person asked for it.
+    ///
+    /// # Errors
+    /// The journal's own words, at the first key that could not be taken away.
+    pub fn remove(self, keys: &[String]) -> Result<(), SaveFault> {
+        let result = keys.iter().try_for_each(|key| journal().remove(key));
+        refresh_into(self.0);
+        result
+    }
+
+    /// Takes everything of ours away because the person asked for it.
+    ///
+    /// # Errors
+    /// The store's own words.
+    pub fn remove_all(self) -> Result<usize, StorageFault> {
+        let result = journal().remove_all_ours();
+        self.0.unsaved.set(Vec::new());
+        refresh_into(self.0);
+        result
+    }
+
+    /// Reads the store again.
+    pub fn refresh(self) {
+        refresh_into(self.0);
+    }
+
+    fn settle(self, result: Result<(), SaveFault>, record: Record) -> Result<(), SaveFault> {
+        match &result {
+            Ok(()) => {
+                self.0.unsaved.update(|list| list.retain(|held| held.id != record.id));
+                self.0.reading.update(|reading| reading.take_up(record));
+            }
+            Err(fault) => {
+                self.0.trouble.set(Some(fault.to_string()));
+                self.0.unsaved.update(|list| {
+                    list.retain(|held| held.id != record.id);
+                    list.push(record);
+                });
+            }
+        }
+        result
+    }
+}
+
+/// The value of a text setting: chosen on this device, or nothing.
+pub fn setting(name: &'static str) -> Memo<Option<String>> {
+    let people = people();
+    Memo::new(move |_| {
+        let held = people.unsaved.with(|list| {
+            list.iter().rev().find_map(|record| match &record.body {
+                Body::Setting(setting) if setting.name == name => setting.value.as_str().map(str::to_owned),
+                _ => None,
+            })
+        });
+        held.or_else(|| {
+            people.reading.with(|reading| reading.setting(name).and_then(|v| v.as_str()).map(str::to_owned))
+        })
+        .filter(|value| !value.is_empty())
+    })
+}
+
+/// Remembers a setting, for this visit even where nothing can be stored.
+pub fn choose(name: &str, value: &str) {
+    KEEPER.with_borrow(|keeper| {
+        let (Some(keeper), Some(at)) = (*keeper, now()) else { return };
+        let body = Body::Setting(Setting { name: name.into(), value: value.into(), ..Setting::default() });
+        // A setting that could not be stored is no loss of data; the notice on the page says it.
+        let _ = keeper.save(Record::new(fresh_id(), at, body));
+    });
+}
+
+thread_local! {
+    static KEEPER: std::cell::RefCell<Option<Keeper>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Lets [`choose`] work from any event.
+#[cfg(feature = "page")]
+pub fn remember_keeper() {
+    KEEPER.set(Some(keeper()));
+}
+
+/// Offers the records that could not be saved as a backup file.
+pub fn download_unsaved() {
+    KEEPER.with_borrow(|keeper| {
+        if let Some(keeper) = keeper {
+            let records = keeper.0.unsaved.get_untracked();
+            let texts: Vec<(String, String)> =
+                records.iter().filter_map(|r| Some((r.key(), r.text().ok()?))).collect();
+            offer_backup("tideline-not-saved", &texts);
+        }
+    });
+}
+
+/// Offers keys and texts as a backup file named for today.
+pub fn offer_backup(name: &str, texts: &[(String, String)]) -> bool {
+    let made = clock::now_rfc3339();
+    let day = made.get(..10).unwrap_or("backup");
+    let file = crate::interchange::backup::write(texts, &made, env!("CARGO_PKG_VERSION"));
+    files::offer(&format!("{name}-{day}.json"), "application/json", &file)
+}

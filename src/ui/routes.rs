@@ -1,0 +1,188 @@
+//! Every address of the site, with its own title, description and page. Read by the prerenderer.
+
+use super::pages;
+use crate::{dosing, evidence, instruments};
+use leptos::prelude::*;
+
+/// One address.
+pub struct Route {
+    /// The address, without base: "/rate/phq-9".
+    pub path: String,
+    /// The title, without the site's name.
+    pub title: String,
+    /// One sentence for search engines and link previews.
+    pub description: String,
+    /// Keys of the data files its living pieces need.
+    pub needs: Vec<String>,
+    /// The page.
+    pub view: Box<dyn Fn() -> AnyView>,
+}
+
+fn route(path: &str, title: &str, description: &str, view: impl Fn() -> AnyView + 'static) -> Route {
+    Route {
+        path: path.into(),
+        title: title.into(),
+        description: description.into(),
+        needs: Vec::new(),
+        view: Box::new(view),
+    }
+}
+
+/// All of them, the home page first.
+pub fn all() -> Vec<Route> {
+    let mut list = vec![
+        route(
+            "/",
+            "Tideline: ketamine for depression, in a browser tab",
+            "Rate how you are, on your own device. Read the evidence on ketamine for depression, checked claim by claim. Work out the dosing that was studied.",
+            pages::home::page,
+        ),
+        route(
+            "/rate",
+            "Rate how you are",
+            "Self-rated scales for depression and anxiety. Two minutes each; your answers stay on this device.",
+            pages::rate_list::page,
+        ),
+        route(
+            "/course",
+            "My course",
+            "Your ratings over time, with your treatments marked, and what changed. Kept on this device only.",
+            pages::course::page,
+        ),
+        route(
+            "/course/report",
+            "A page for your clinician",
+            "Your totals, changes and treatments on one page, to print and take along.",
+            pages::report::page,
+        ),
+        route(
+            "/treatments",
+            "Treatments",
+            "Log infusions, sprays and other treatments, so that your ratings can be read against them.",
+            pages::treatments::page,
+        ),
+        route(
+            "/evidence",
+            "The evidence, by question",
+            "What is known about ketamine and esketamine for depression: the questions people ask, the claims checked against primary sources, the trials pooled live.",
+            pages::evidence::index,
+        ),
+        route(
+            "/evidence/claims",
+            "Commonly said, checked",
+            "88 claims from five articles on ketamine for depression, each checked against its primary source.",
+            pages::evidence::claims,
+        ),
+        route(
+            "/evidence/studies",
+            "The studies",
+            "Every trial, cohort and review that the library rests on, with its design, comparator and size.",
+            pages::evidence::studies,
+        ),
+        route(
+            "/dosing",
+            "The dosing that was studied",
+            "Doses, routes and schedules of ketamine and esketamine in trials and labels, each with its source.",
+            pages::dosing::page,
+        ),
+        route(
+            "/data",
+            "Your data",
+            "Back up, restore, look at or delete everything that this site keeps on your device.",
+            pages::data::page,
+        ),
+        route(
+            "/settings",
+            "Settings",
+            "Country of the help lines, light or dark, text size.",
+            pages::settings::page,
+        ),
+        route(
+            "/about",
+            "About, and the limits",
+            "What Tideline is for, what it does not do, where its facts come from and how your data is kept.",
+            pages::about::page,
+        ),
+        route(
+            "/about/methods",
+            "Methods",
+            "Every formula behind the figures, with its source.",
+            pages::about::methods,
+        ),
+        route(
+            "/about/scripting",
+            "Scripting",
+            "The functions that a page script may call: statistics, scales, outcomes, dosing and the library.",
+            pages::about::scripting,
+        ),
+    ];
+    for scale in instruments::built_in() {
+        let mut r = route(
+            &format!("/rate/{}", scale.id),
+            &format!("{}: {}", scale.short, scale.name),
+            &format!(
+                "Fill in the {} ({} questions about {}). Your answers stay on this device.",
+                scale.short,
+                scale.items.len(),
+                scale.recall.text
+            ),
+            move || pages::rate::page(scale),
+        );
+        r.needs = vec![format!("instruments/{}", scale.id)];
+        list.push(r);
+    }
+    let library = evidence::built_in();
+    for topic in &library.topics {
+        list.push(route(
+            &format!("/evidence/{}", topic.id),
+            &topic.question,
+            &shortened(&topic.summary),
+            move || pages::evidence::topic(topic),
+        ));
+    }
+    for study in &library.studies {
+        list.push(route(
+            &format!("/evidence/studies/{}", study.id),
+            &format!("{} ({})", study.name, study.id),
+            &shortened(&format!("{}. {}.", study.citation.title, study.design)),
+            move || pages::evidence::study(study),
+        ));
+    }
+    for table in &library.tables {
+        let mut r = route(
+            &format!("/evidence/pool/{}", table.id),
+            &format!("{} ({})", table.title, table.id),
+            &shortened(&format!("{} {}, {}: the trials, pooled live.", table.title, table.comparator, table.time)),
+            move || pages::pool::page(table),
+        );
+        r.needs = Vec::new();
+        list.push(r);
+    }
+    for protocol in dosing::built_in() {
+        list.push(route(
+            &format!("/dosing/{}", protocol.id),
+            &format!("{} ({})", protocol.label, protocol.id),
+            &shortened(&format!(
+                "{} {}, {}: {}. What was studied, in whom, and where it was read.",
+                protocol.drug.name(),
+                protocol.dose_words(),
+                protocol.route.words(),
+                protocol.schedule
+            )),
+            move || pages::protocol::page(protocol),
+        ));
+    }
+    list
+}
+
+/// A description of at most 160 characters, cut at a word.
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= 160 {
+        return text.into();
+    }
+    let mut short: String = text.chars().take(158).collect();
+    if let Some(end) = short.rfind(' ') {
+        short.truncate(end);
+    }
+    short.trim_end_matches([',', ';', ':', '.']).to_owned() + "…"
+}
