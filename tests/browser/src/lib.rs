@@ -25,7 +25,8 @@
 //! | `axe.rs` | accessibility rules, violations in words |
 //! | `driver.rs` | the chromedriver process |
 //! | `site.rs` | where the built site is and which addresses it has |
-//! | `rating.rs` | answering a whole scale, whichever it is |
+//! | `rating.rs` | answering a whole scale, whichever it is; a journal of thousands |
+//! | `speed.rs` | the marks and measures that the page sets, and when its first answer was possible |
 
 mod appearance;
 mod axe;
@@ -36,12 +37,14 @@ mod driver;
 mod journey;
 mod rating;
 mod site;
+mod speed;
 
 pub use appearance::Appearance;
 pub use axe::Violation;
 pub use browser::Browser;
 pub use journey::Journey;
-pub use pages_server::{Server, get};
+pub use pages_server::{FIRST_ANSWER_BUDGET, Server, get};
+pub use rating::copies;
 pub use site::{addresses, built_site};
 /// What `Browser` hands out, and what it is told to press.
 pub use thirtyfour::{Key, WebElement, WindowHandle};

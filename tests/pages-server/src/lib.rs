@@ -20,6 +20,9 @@ pub use answer::gzip;
 pub use get::{Response, get};
 use request::Request;
 
+/// Bytes over the wire, compressed, that `/rate/phq-9` may need until everything on it works: 250 KiB.
+pub const FIRST_ANSWER_BUDGET: usize = 250 * 1024;
+
 /// One answer that went out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
