@@ -1,3 +1,44 @@
 //! The functions a page script may call, by name, JSON in and JSON out (`window.tideline`).
+//!
+//! Each room answers for its own names in a file of `scripting/`. Names with a slash are the page's own
+//! questions to its worker; they are not offered to scripts and may change at any time.
 
 pub mod dosing;
+pub mod evidence;
+pub mod pages;
+pub mod people;
+pub mod statistics;
+
+use serde_json::Value;
+
+/// The names offered on `window.tideline`, beside `journal.records`.
+pub const NAMES: &[&str] = &[
+    "claims", "course", "dose", "effect", "escalc", "evidence", "instruments", "levels", "predict", "proportion",
+    "protocols", "rma", "score", "studies",
+];
+
+/// Answers a call.
+///
+/// # Errors
+/// In words: the field, what was found, what is wanted; or that there is no such function.
+pub fn call(name: &str, args: &Value) -> Result<Value, String> {
+    let rooms = [statistics::call, people::call, dosing::call, evidence::call, pages::call];
+    rooms
+        .into_iter()
+        .find_map(|room| room(name, args))
+        .unwrap_or_else(|| Err(format!("name: found \"{name}\"; wanted one of {}", NAMES.join(", "))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_offered_name_is_answered_by_a_room() {
+        for name in NAMES {
+            if let Err(fault) = call(name, &serde_json::json!({})) {
+                assert!(!fault.starts_with("name: found"), "{name}: {fault}");
+            }
+        }
+    }
+}

@@ -7,6 +7,7 @@ pub mod figure;
 pub mod forest;
 pub mod number;
 pub mod plot;
+pub mod pooled;
 pub mod scale;
 pub mod svg;
 pub mod text_width;

@@ -219,7 +219,7 @@ pub fn page(protocol: &'static crate::dosing::protocol::Protocol) -> AnyView {
     let sheet = if p.context_only {
         view! { <p class="notice warn">"This is an anaesthetic dose, shown for contrast only. Nothing is worked out from it."</p> }.into_any()
     } else if !p.supervised {
-        view! { <p class="notice warn">"No amount is worked out for this route, because people might take it alone. These are the published facts. Taking ketamine without medical supervision has led to falls, injury, bladder damage and deaths."</p> }.into_any()
+        view! { <p class="notice warn">"No amount is worked out for this route, because people might take it alone. These are the published facts, for learning. What went wrong under supervision stands further down; without it nobody is there to help."</p> }.into_any()
     } else {
         view! {
             <h2>"Worked out for a weight"</h2>
@@ -233,6 +233,12 @@ pub fn page(protocol: &'static crate::dosing::protocol::Protocol) -> AnyView {
         .iter()
         .filter(|point| point.level != crate::dosing::protocol::Level::Memory)
         .map(|point| view! { <li>{point.text.clone()} <span class="soft">{format!(" {} ({})", point.by, point.applies_to)}</span></li> })
+        .collect_view();
+    let reports = crate::dosing::safety()
+        .reports
+        .iter()
+        .filter(|report| report.level != crate::dosing::protocol::Level::Memory)
+        .map(|report| view! { <li>{report.text.clone()} <span class="soft">{format!(" {}", report.by)}</span></li> })
         .collect_view();
     view! {
         <p class="soft"><a href=link::to("/dosing")>"Dosing"</a></p>
@@ -253,6 +259,10 @@ pub fn page(protocol: &'static crate::dosing::protocol::Protocol) -> AnyView {
         <ul>{sources}</ul>
         <h2>"Its limits"</h2>
         <p>"A protocol is what a study did with the people it chose. It says nothing on what would suit another person. Line volume, priming, bag overfill and a pump's own rounding are not in these sums."</p>
+        <details>
+            <summary>"Unwanted effects that were reported"</summary>
+            <ul>{reports}</ul>
+        </details>
         <details>
             <summary>"What labels and guidelines ask before, during and after"</summary>
             <ul>{safety}</ul>
