@@ -1,0 +1,323 @@
+//! Scales and courses for page scripts: `instruments`, `score`, `course`, as the contract lays them down.
+//!
+//! JSON in, JSON out. Bad input gives an error that names the field, what was found and what is wanted;
+//! nothing is half computed.
+
+use crate::instruments::{Answers, Instrument, built_in, find, score};
+use crate::journal::Moment;
+use crate::outcomes::gather::check;
+use crate::outcomes::{Point, Session, course};
+use serde_json::{Map, Value, json};
+
+/// Answers a call by the name of its function; `None` when the function is not one of these.
+pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
+    Some(match name {
+        "instruments" => instruments(),
+        "score" => score_call(args),
+        "course" => course_call(args),
+        _ => return None,
+    })
+}
+
+/// Every scale: its whole definition, and `name`, `items` and the rest by the names of its data file.
+fn instruments() -> Result<Value, String> {
+    serde_json::to_value(built_in()).map_err(|wrong| format!("instruments: {wrong}"))
+}
+
+fn score_call(args: &Value) -> Result<Value, String> {
+    let args = object("score", args)?;
+    let instrument = instrument(args)?;
+    let answers = match args.get("answers") {
+        Some(Value::Array(values)) => in_order(instrument, values)?,
+        Some(Value::Object(values)) => by_link_id(values)?,
+        other => return Err(wrong("answers", other, "an object by link id, or a list in item order")),
+    };
+    let score = score(instrument, &answers).map_err(|fault| fault.to_string())?;
+    Ok(json!({
+        "total": score.total,
+        "answered": score.answered,
+        "items": score.items,
+        "low": score.low,
+        "high": score.high,
+        "band": score.band,
+        // No scale here has subscales.
+        "subscales": {},
+        "safety": score.safety,
+    }))
+}
+
+/// Answers in item order: the scored questions, and after them, if given, the unscored ones.
+fn in_order(instrument: &Instrument, values: &[Value]) -> Result<Answers, String> {
+    let (scored, all) = (instrument.items.len(), instrument.items.len() + instrument.unscored.len());
+    if values.len() != scored && values.len() != all {
+        let wanted = if scored == all { format!("{scored}") } else { format!("{scored} or {all}") };
+        return Err(format!(
+            "answers: found a list of {}; wanted {wanted}, with null for a blank",
+            values.len()
+        ));
+    }
+    let items = instrument.items.iter().chain(&instrument.unscored);
+    let answer = |(n, (item, value)): (usize, (&crate::instruments::definition::Item, &Value))| {
+        Ok((item.link_id.clone(), whole_or_blank(&format!("answers[{n}]"), value)?))
+    };
+    items.zip(values).enumerate().map(answer).collect()
+}
+
+fn by_link_id(values: &Map<String, Value>) -> Result<Answers, String> {
+    let answer = |(link_id, value): (&String, &Value)| {
+        Ok((link_id.clone(), whole_or_blank(&format!("answers[{link_id:?}]"), value)?))
+    };
+    values.iter().map(answer).collect()
+}
+
+fn course_call(args: &Value) -> Result<Value, String> {
+    let args = object("course", args)?;
+    let instrument = instrument(args)?;
+    let mut points = Vec::new();
+    for (n, rating) in list(args, "ratings", true)?.iter().enumerate() {
+        let field = format!("ratings[{n}]");
+        let rating = object(&field, rating)?;
+        let (at, time_known) = when(&format!("{field}.at"), rating.get("at"))?;
+        let total = rating.get("total");
+        let total =
+            total.and_then(whole).ok_or_else(|| wrong(&format!("{field}.total"), total, "a whole number"))?;
+        check(instrument, total).map_err(|why| format!("{field}.{why}"))?;
+        points.push(Point { id: Some(n.to_string()), at, time_known, total });
+    }
+    let mut sessions = Vec::new();
+    for (n, treatment) in list(args, "treatments", false)?.iter().enumerate() {
+        let field = format!("treatments[{n}]");
+        let (at, time_known) = when(&format!("{field}.at"), object(&field, treatment)?.get("at"))?;
+        sessions.push(Session { at, time_known });
+    }
+    let chosen = chosen(args.get("baseline"), &points)?;
+    let mut course = course(instrument, &points, &sessions, chosen);
+    // The ids were ours, to name the chosen rating by; a script knows its ratings by their time.
+    course.baseline.iter_mut().for_each(|baseline| baseline.id = None);
+    course.ratings.iter_mut().for_each(|rating| rating.id = None);
+    course.first_response.iter_mut().chain(&mut course.best).for_each(|mark| mark.id = None);
+    serde_json::to_value(course).map_err(|wrong| format!("course: {wrong}"))
+}
+
+/// The id of the rating that the caller names as the baseline, by its time or as `{at}`.
+fn chosen<'a>(baseline: Option<&Value>, points: &'a [Point]) -> Result<Option<&'a str>, String> {
+    let (field, at) = match baseline {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::Object(fields)) => ("baseline.at", fields.get("at")),
+        text => ("baseline", text),
+    };
+    let (moment, _) = when(field, at)?;
+    let point = points.iter().find(|point| point.at == moment);
+    let id = point.and_then(|point| point.id.as_deref());
+    id.map(Some).ok_or_else(|| wrong(field, at, "the time of one of the ratings"))
+}
+
+/// A time with offset, or a day alone (taken as midnight UTC of a day whose time is not known); and whether
+/// the time of day is known.
+fn when(field: &str, value: Option<&Value>) -> Result<(Moment, bool), String> {
+    let text = value.and_then(Value::as_str);
+    let moment = text.and_then(|text| text.parse().ok());
+    let day = || text.and_then(|text| Moment::civil(text, None, 0).ok());
+    let found = moment.map(|moment| (moment, true)).or_else(|| Some((day()?, false)));
+    found.ok_or_else(|| {
+        wrong(
+            field,
+            value,
+            "a time with offset, such as \"2026-01-05T09:30:00+01:00\", or a day, such as \"2026-01-05\"",
+        )
+    })
+}
+
+fn instrument(args: &Map<String, Value>) -> Result<&'static Instrument, String> {
+    let id = args.get("instrument");
+    id.and_then(Value::as_str).and_then(find).ok_or_else(|| {
+        let known: Vec<String> = built_in().iter().map(|scale| format!("{:?}", scale.id)).collect();
+        wrong("instrument", id, &format!("one of {}", known.join(", ")))
+    })
+}
+
+fn object<'a>(field: &str, value: &'a Value) -> Result<&'a Map<String, Value>, String> {
+    value.as_object().ok_or_else(|| wrong(field, Some(value), "an object"))
+}
+
+fn list<'a>(args: &'a Map<String, Value>, field: &str, required: bool) -> Result<&'a [Value], String> {
+    match args.get(field) {
+        Some(Value::Array(values)) => Ok(values),
+        None | Some(Value::Null) if !required => Ok(&[]),
+        other => Err(wrong(field, other, "a list")),
+    }
+}
+
+fn whole(value: &Value) -> Option<i32> {
+    // Numbers of a page script are floating: 3 may arrive as 3.0.
+    let whole = |number: f64| number.fract() == 0.0 && number.abs() <= f64::from(i32::MAX);
+    value.as_f64().filter(|number| whole(*number)).map(|number| number as i32)
+}
+
+fn whole_or_blank(field: &str, value: &Value) -> Result<Option<i32>, String> {
+    if value.is_null() {
+        return Ok(None);
+    }
+    whole(value).map(Some).ok_or_else(|| wrong(field, Some(value), "a whole number, or null for a blank"))
+}
+
+fn wrong(field: &str, found: Option<&Value>, wanted: &str) -> String {
+    match found {
+        Some(found) => format!("{field}: found {found}; wanted {wanted}"),
+        None => format!("{field}: found nothing; wanted {wanted}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ok(name: &str, args: Value) -> Value {
+        call(name, &args).unwrap().unwrap()
+    }
+
+    fn refused(name: &str, args: Value) -> String {
+        call(name, &args).unwrap().unwrap_err()
+    }
+
+    #[test]
+    fn only_its_own_functions_are_answered() {
+        assert!(call("rma", &json!({})).is_none());
+    }
+
+    #[test]
+    fn instruments_say_what_the_contract_names() {
+        let all = ok("instruments", Value::Null);
+        let phq = all.as_array().unwrap().iter().find(|scale| scale["id"] == "phq-9").unwrap();
+        assert_eq!(phq["rater"], "self");
+        assert_eq!((&phq["min"], &phq["max"]), (&json!(0), &json!(27)));
+        assert_eq!(phq["direction"], "lower-is-better");
+        assert!(phq["name"].is_string() && phq["licence"]["statement"].is_string());
+    }
+
+    #[test]
+    fn scores_by_order_and_by_link_id_agree() {
+        let by_order = ok("score", json!({"instrument": "phq-9", "answers": [1, 2, 3, 0, 1, 2, 3.0, 0, 1]}));
+        assert_eq!(
+            by_order,
+            json!({"total": 13, "answered": 9, "items": 9, "low": 13, "high": 13, "band": "moderate",
+                   "subscales": {}, "safety": ["/44260-8"]})
+        );
+        let by_link = json!({
+            "/44250-9": 1, "/44255-8": 2, "/44259-0": 3, "/44254-1": 0, "/44251-7": 1, "/44258-2": 2,
+            "/44252-5": 3, "/44253-3": 0, "/44260-8": 1, "/69722-7": 2
+        });
+        assert_eq!(ok("score", json!({"instrument": "phq-9", "answers": by_link})), by_order);
+        let ten = json!([1, 2, 3, 0, 1, 2, 3, 0, 1, 2]);
+        assert_eq!(ok("score", json!({"instrument": "phq-9", "answers": ten})), by_order);
+    }
+
+    #[test]
+    fn a_blank_gives_an_interval() {
+        let found = ok("score", json!({"instrument": "gad-7", "answers": [1, 1, 1, 1, 1, null, 1]}));
+        assert_eq!(
+            found,
+            json!({"total": null, "answered": 6, "items": 7, "low": 6, "high": 9, "band": "mild",
+                   "subscales": {}, "safety": []})
+        );
+    }
+
+    #[test]
+    fn bad_scores_are_refused_by_field() {
+        let unknown = refused("score", json!({"instrument": "phq-0", "answers": []}));
+        assert!(unknown.starts_with("instrument: found \"phq-0\"; wanted one of "), "{unknown}");
+        assert!(unknown.contains("\"phq-9\"") && unknown.contains("\"gad-7\""), "{unknown}");
+        assert_eq!(refused("score", json!([])), "score: found []; wanted an object");
+        let with = |answers: Value| refused("score", json!({"instrument": "phq-9", "answers": answers}));
+        assert_eq!(with(json!([1, 2])), "answers: found a list of 2; wanted 9 or 10, with null for a blank");
+        assert_eq!(
+            with(json!("12")),
+            "answers: found \"12\"; wanted an object by link id, or a list in item order"
+        );
+        assert_eq!(
+            with(json!([1, 1, 1, "2", 1, 1, 1, 1, 1])),
+            "answers[3]: found \"2\"; wanted a whole number, or null for a blank"
+        );
+        assert!(with(json!({"/44250-9": 1.5})).starts_with("answers[\"/44250-9\"]: found 1.5"));
+        assert!(with(json!({"/44250-9": 7})).contains("item /44250-9: found 7; wanted one of 0, 1, 2, 3"));
+        assert!(with(json!({"q1": 1})).starts_with("answers: found the item \"q1\""));
+    }
+
+    #[test]
+    fn a_course_has_the_shape_of_the_contract() {
+        let found = ok(
+            "course",
+            json!({
+                "instrument": "phq-9",
+                "ratings": [
+                    {"at": "2026-01-25T09:00:00+01:00", "total": 9},
+                    {"at": "2026-01-04T09:00:00+01:00", "total": 20}
+                ],
+                "treatments": [{"at": "2026-01-05"}]
+            }),
+        );
+        assert_eq!(
+            found["baseline"],
+            json!({"at": "2026-01-04T09:00:00+01:00", "total": 20, "chosen": false})
+        );
+        assert_eq!(
+            found["ratings"][1],
+            json!({
+                "at": "2026-01-25T09:00:00+01:00", "total": 9, "change": -11, "percent": 55.0,
+                "response": true, "partial": false, "remission": false, "sustained": false,
+                "relapse": false, "reliable": true, "meaningful": true, "recall_before_dose": false,
+                "days_since_dose": 20
+            })
+        );
+        assert_eq!(found["first_response"], json!({"at": "2026-01-25T09:00:00+01:00", "total": 9}));
+        assert_eq!(found["treatments_to_response"], 1);
+        assert_eq!(found["best"], found["first_response"]);
+        assert_eq!(found["notes"], json!([]));
+        let rule = &found["rules"][3];
+        assert_eq!((&rule["name"], &rule["cut"]), (&json!("remission"), &json!(4.0)));
+        assert!(rule["source"].is_string());
+    }
+
+    #[test]
+    fn the_baseline_can_be_chosen_by_its_time() {
+        let with = |baseline: Value| {
+            json!({
+                "instrument": "phq-9", "baseline": baseline,
+                "ratings": [{"at": "2026-01-04", "total": 20}, {"at": "2026-02-04", "total": 5}]
+            })
+        };
+        for baseline in [json!("2026-01-04"), json!({"at": "2026-01-04", "total": 20})] {
+            let found = ok("course", with(baseline));
+            assert_eq!(found["baseline"]["chosen"], true);
+            assert_eq!(found["ratings"][1]["percent"], 75.0);
+        }
+        assert_eq!(ok("course", with(Value::Null))["baseline"], Value::Null);
+        assert!(
+            refused("course", with(json!("2026-01-05"))).ends_with("wanted the time of one of the ratings")
+        );
+    }
+
+    #[test]
+    fn bad_courses_are_refused_by_field() {
+        let with = |rating: Value| refused("course", json!({"instrument": "phq-9", "ratings": [rating]}));
+        assert_eq!(
+            refused("course", json!({"instrument": "phq-9"})),
+            "ratings: found nothing; wanted a list"
+        );
+        assert!(
+            with(json!({"at": "soon", "total": 3}))
+                .starts_with("ratings[0].at: found \"soon\"; wanted a time")
+        );
+        assert_eq!(
+            with(json!({"at": "2026-01-04", "total": 28})),
+            "ratings[0].total: found 28; wanted a total of PHQ-9 from 0 to 27"
+        );
+        assert_eq!(
+            with(json!({"at": "2026-01-04", "total": "3"})),
+            "ratings[0].total: found \"3\"; wanted a whole number"
+        );
+        assert_eq!(with(json!(3)), "ratings[0]: found 3; wanted an object");
+        let treatments = json!({"instrument": "phq-9", "ratings": [], "treatments": [{}]});
+        assert!(refused("course", treatments).starts_with("treatments[0].at: found nothing"));
+    }
+}
