@@ -17,8 +17,8 @@ const PAGE: &str = "rate/phq-9/index.html";
 const FETCHED: [&str; 3] = ["stylesheet", "preload", "modulepreload"];
 
 /// Attributes that name what is fetched only when it is first used. Every other `data-` attribute that
-/// names a file counts.
-const FETCHED_LATER: [&str; 2] = ["data-worker", "data-service-worker"];
+/// names a file counts, whether it is relative to the page or to the site.
+const FETCHED_LATER: [&str; 1] = ["data-worker"];
 
 /// Compressed bytes of each file that the page loads, by path in the site.
 #[derive(Debug, PartialEq, Eq)]
@@ -61,17 +61,20 @@ pub(crate) fn first_answer(dist: &Path) -> Outcome<Cost> {
     let page = dist.join(PAGE);
     let text = fs::read_to_string(&page)
         .map_err(|error| format!("{}: {error}; build the site with `cargo xtask build`", page.display()))?;
+    let folder = Path::new(PAGE).parent().unwrap_or(Path::new(""));
     let mut files = vec![PathBuf::from(PAGE)];
     for tag in tags(&text) {
         for reference in must_exist(&tag) {
-            let file = resolve(reference)
+            let file = resolve(folder, reference)
                 .ok_or_else(|| format!("{PAGE} refers to {reference:?}, outside the site"))?;
             if !dist.join(&file).is_file() {
                 return Err(format!("{PAGE} refers to {reference:?}, which is not in {}", dist.display()));
             }
             files.push(file);
         }
-        files.extend(may_name_a_file(&tag).filter_map(resolve).filter(|file| dist.join(file).is_file()));
+        let named =
+            may_name_a_file(&tag).flat_map(|name| [resolve(folder, name), resolve(Path::new(""), name)]);
+        files.extend(named.flatten().filter(|file| dist.join(file).is_file()));
     }
     if !files.iter().any(|file| file.extension().is_some_and(|ending| ending == "wasm")) {
         return Err(format!(
@@ -104,10 +107,10 @@ fn may_name_a_file(tag: &Tag) -> impl Iterator<Item = &str> {
         .map(|(_, value)| value.as_str())
 }
 
-/// The file of the site that a relative reference on the page means; `None` if it leads out of the site.
-fn resolve(reference: &str) -> Option<PathBuf> {
+/// The file of the site that a reference relative to `folder` means; `None` if it leads out of the site.
+fn resolve(folder: &Path, reference: &str) -> Option<PathBuf> {
     let reference = reference.split(['?', '#']).next().unwrap_or_default();
-    let mut file = Path::new(PAGE).parent()?.to_path_buf();
+    let mut file = folder.to_path_buf();
     for part in Path::new(reference).components() {
         match part {
             Component::Normal(part) => file.push(part),
@@ -149,7 +152,7 @@ mod tests {
     fn the_cost_is_that_of_what_the_page_loads_at_once() {
         let page = "<link rel=stylesheet href=../../style.css><link rel=icon href=../../icon.png>
             <a href=../../worker.wasm>no</a><p data-kind=question></p>
-            <script src=../../boot.js data-wasm=../../page.wasm data-scale=./scale.json data-worker-wasm=../../worker.wasm></script>";
+            <script src=../../boot.js data-wasm=page.wasm data-scale=./scale.json data-worker-wasm=../../worker.wasm></script>";
         let dist = site("whole", page);
         let cost = first_answer(&dist).unwrap();
         let files: Vec<String> = cost.0.keys().map(|file| file.display().to_string()).collect();
