@@ -35,7 +35,7 @@ pub struct Source {
     /// The citation, as a reader can follow it.
     pub text: String,
     /// Its address, where there is one that can be opened.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub url: Option<String>,
 }
 
@@ -104,7 +104,7 @@ pub struct Claim {
     /// How sure `shown` and `why` are, taken together: the weakest fact that the check needed.
     pub level: Level,
     /// What was remembered and could not be confirmed. Stands in no other field.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub unverified: Option<String>,
     /// The day it was checked (`YYYY-MM-DD`).
     pub checked: String,
@@ -151,7 +151,7 @@ pub struct Citation {
     /// How sure the record is: its weakest field.
     pub bibliography_level: Level,
     /// Which fields are weak.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub bibliography_note: Option<String>,
 }
 
@@ -212,50 +212,50 @@ pub struct Outcome {
     /// What kind of figure.
     pub kind: OutcomeKind,
     /// Which arm; `null` for a comparison.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub arm: Option<String>,
     /// People it is of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub n: Option<u32>,
     /// People it happened to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub events: Option<u32>,
     /// The figure.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub value: Option<f64>,
     /// Unit of `value`, where `kind` does not fix it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub unit: Option<String>,
     /// Mean, in points.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub mean: Option<f64>,
     /// Standard deviation, in points.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub sd: Option<f64>,
     /// Standard error of `value` or `mean`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub se: Option<f64>,
     /// Lower confidence limit of `value`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub ci_low: Option<f64>,
     /// Upper confidence limit of `value`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub ci_high: Option<f64>,
     /// Level of the interval in per cent; 95 where absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub ci_level: Option<f64>,
     /// The printed p value.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub p: Option<f64>,
     /// Whether only "p < value" was printed.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default)]
     pub p_is_upper_bound: bool,
     /// How sure.
     pub level: Level,
     /// Where it was seen.
     pub source: Source,
     /// What a reader must know to use it; for a derived figure, the working.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub note: Option<String>,
 }
 
@@ -266,7 +266,7 @@ pub struct Sighting {
     /// The citation, as a reader can follow it.
     pub text: String,
     /// Its address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub url: Option<String>,
     /// What of the study was seen there ("abstract", "full text").
     pub seen: String,
@@ -402,37 +402,37 @@ pub struct Row {
     /// How the row is labelled in a forest plot.
     pub label: String,
     /// Events, active arm.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub ai: Option<u32>,
     /// Events, control arm.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub ci: Option<u32>,
     /// Mean, active arm.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub m1i: Option<f64>,
     /// Standard deviation, active arm.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub sd1i: Option<f64>,
     /// People, active arm.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub n1i: Option<u32>,
     /// Mean, control arm.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub m2i: Option<f64>,
     /// Standard deviation, control arm.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub sd2i: Option<f64>,
     /// People, control arm.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub n2i: Option<u32>,
     /// The effect itself, where it is adjusted, paired or all that was printed. It goes before the means.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub yi: Option<f64>,
     /// Standard error of `yi`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub sei: Option<f64>,
     /// Whether the same people had both treatments.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default)]
     pub crossover: bool,
     /// Whether it may enter a pool; where not, `note` says why.
     pub pool: bool,
@@ -443,7 +443,7 @@ pub struct Row {
     /// Where the figures are.
     pub source: Source,
     /// What a reader must know to use it; for a derived figure, the working.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub note: Option<String>,
 }
 
@@ -477,10 +477,6 @@ pub struct Table {
     pub note: Option<String>,
     /// The rows.
     pub rows: Vec<Row>,
-}
-
-fn is_false(value: &bool) -> bool {
-    !value
 }
 
 fn field(name: &str, why: impl std::fmt::Display) -> String {
@@ -854,4 +850,142 @@ fn known(
         return Ok(());
     }
     Err(format!("`{file}`, entry `{entry}`, field `{field}`: no {what} `{id}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row() -> Row {
+        Row {
+            study: "someone2020".into(),
+            label: "Someone 2020".into(),
+            ai: Some(8),
+            ci: Some(1),
+            m1i: None,
+            sd1i: None,
+            n1i: Some(18),
+            m2i: None,
+            sd2i: None,
+            n2i: Some(18),
+            yi: None,
+            sei: None,
+            crossover: false,
+            pool: true,
+            subgroup: Subgroup {
+                comparator: "saline".into(),
+                drug: "racemic ketamine".into(),
+                population: "major depression".into(),
+                route: "IV".into(),
+            },
+            level: Level::Read,
+            source: Source { text: "A paper".into(), url: None },
+            note: None,
+        }
+    }
+
+    fn table(rows: Vec<Row>) -> Table {
+        Table {
+            id: "a-table".into(),
+            title: "A table".into(),
+            measure: Measure::OddsRatio,
+            events_are: Some(EventsAre::Good),
+            active: "ketamine".into(),
+            comparator: "saline".into(),
+            outcome: "response".into(),
+            time: "a day".into(),
+            poolable: true,
+            sensitivity: false,
+            sensitivity_of: None,
+            note: None,
+            rows,
+        }
+    }
+
+    #[test]
+    fn a_row_gives_the_form_that_its_measure_can_use() {
+        assert_eq!(row().data(), Some(RowData::Counts { ai: 8, n1i: 18, ci: 1, n2i: 18 }));
+        assert!(row().check(Measure::OddsRatio).is_ok());
+        assert!(row().check(Measure::MeanDifference).unwrap_err().starts_with("field `yi`:"));
+        let adjusted = Row {
+            ai: None,
+            ci: None,
+            m1i: Some(-8.0),
+            sd1i: Some(9.0),
+            m2i: Some(-4.4),
+            sd2i: Some(7.7),
+            yi: Some(-3.3),
+            sei: Some(1.02),
+            ..row()
+        };
+        assert_eq!(adjusted.data(), Some(RowData::Effect { yi: -3.3, sei: 1.02 }));
+        assert!(adjusted.check(Measure::MeanDifference).is_ok());
+    }
+
+    #[test]
+    fn a_row_out_of_bounds_is_refused_by_field() {
+        for (wrong, field) in [
+            (Row { ai: Some(19), ..row() }, "field `ai`: 19 exceeds `n1i`, 18"),
+            (Row { yi: Some(0.4), ..row() }, "field `sei`:"),
+            (Row { yi: Some(0.4), sei: Some(0.0), ..row() }, "field `sei`: is not above zero"),
+            (Row { n2i: None, ..row() }, "field `yi`: no form is whole"),
+            (Row { pool: false, ..row() }, "field `note`: is absent where `pool` is false"),
+            (Row { label: " ".into(), ..row() }, "field `label`: is empty"),
+        ] {
+            let why = wrong.check(Measure::OddsRatio).unwrap_err();
+            assert!(why.starts_with(field), "{why}");
+        }
+    }
+
+    #[test]
+    fn a_table_names_the_wrong_row_and_needs_two_established_rows_to_pool() {
+        assert!(table(vec![row(), row()]).check().is_ok());
+        let why = table(vec![row(), Row { ai: Some(99), ..row() }]).check().unwrap_err();
+        assert_eq!(why, "field `rows[1].ai`: 99 exceeds `n1i`, 18");
+        let remembered = Row { level: Level::Memory, ..row() };
+        let why = table(vec![row(), remembered]).check().unwrap_err();
+        assert!(why.starts_with("field `poolable`:"), "{why}");
+        let why = Table { events_are: None, ..table(vec![row(), row()]) }.check().unwrap_err();
+        assert!(why.starts_with("field `events_are`:"), "{why}");
+    }
+
+    #[test]
+    fn good_events_favour_the_active_arm_above_one_and_everything_else_below() {
+        assert!(table(vec![row(), row()]).favours_active_above());
+        assert!(
+            !Table { events_are: Some(EventsAre::Bad), ..table(vec![row(), row()]) }.favours_active_above()
+        );
+        let differences =
+            Table { measure: Measure::MeanDifference, events_are: None, ..table(vec![row(), row()]) };
+        assert!(!differences.favours_active_above());
+    }
+
+    #[test]
+    fn a_reference_or_an_id_that_is_wrong_is_named_whole() {
+        let topic = Topic {
+            id: "how-fast".into(),
+            question: "How fast?".into(),
+            summary: "Within hours.".into(),
+            tables: vec!["no-such".into()],
+        };
+        let why = check_links(std::slice::from_ref(&topic), &[], &[], &[], &[]).unwrap_err();
+        assert_eq!(why, "`topics.json`, entry `how-fast`, field `tables`: no table `no-such`");
+        let why = check_links(&[topic.clone(), topic], &[], &[], &[], &[]).unwrap_err();
+        assert_eq!(why, "`topics.json`, entry `how-fast`, field `id`: stands there twice");
+        let why = check_links(&[], &[], &[], &[], &[table(vec![row()])]).unwrap_err();
+        assert_eq!(why, "`tables.json`, entry `a-table`, field `rows[0].study`: no study `someone2020`");
+    }
+
+    #[test]
+    fn a_date_or_an_id_of_another_shape_is_refused() {
+        for day in ["2026-11-20", "2024-02-29"] {
+            assert!(check_day("checked", day).is_ok(), "{day}");
+        }
+        for day in ["2026-13-20", "2026-11-32", "2026-1-20", "20261120", "", "2026-11-2é"] {
+            assert!(check_day("checked", day).is_err(), "{day}");
+        }
+        assert!(check_id("id", "Panel B").is_err());
+        assert!(check_id("id", "").is_err());
+        assert!(check_url("url", Some(&"javascript:alert(1)".to_owned())).is_err());
+    }
 }
