@@ -7,14 +7,18 @@ mod figures_support;
 
 use std::path::PathBuf;
 
-use figures_support::{check_figure, course, empty_course, forest, forest_differences, rating};
+use figures_support::{
+    check_figure, course, empty_course, forest, forest_differences, icons, levels, rating,
+};
 use tideline::figures::Figure;
 
 fn compare(name: &str, figure: &Figure) {
     check_figure(figure);
     for (layout, picture) in [("wide", &figure.svg_wide), ("narrow", &figure.svg_narrow)] {
         let path: PathBuf =
-            [env!("CARGO_MANIFEST_DIR"), "tests/golden/figures", &format!("{name}-{layout}.svg")].iter().collect();
+            [env!("CARGO_MANIFEST_DIR"), "tests/golden/figures", &format!("{name}-{layout}.svg")]
+                .iter()
+                .collect();
         // One tag a line, so that a change reads as a change.
         let text = picture.replace("><", ">\n<") + "\n";
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
@@ -52,4 +56,22 @@ fn course_of_one_rating() {
     let mut course = empty_course();
     course.points = vec![rating(figures_support::START + 0.4, 14.0)];
     compare("course-one", &course.figure().unwrap());
+}
+
+#[test]
+fn levels_over_four_hours() {
+    compare("levels", &levels().figure().unwrap());
+}
+
+#[test]
+fn levels_on_a_log_axis() {
+    let mut levels = levels();
+    levels.id = "levels-log".into();
+    levels.log = true;
+    compare("levels-log", &levels.figure().unwrap());
+}
+
+#[test]
+fn icons_in_a_pair() {
+    compare("icons", &icons().figure().unwrap());
 }

@@ -31,6 +31,8 @@ pub enum Class {
     Rule,
     /// A series.
     Line,
+    /// A series too crowded for dots; thinner.
+    LineDense,
     /// A second series; dashed.
     LineAlt,
     /// A third series; dotted.
@@ -71,7 +73,7 @@ pub enum Class {
 
 impl Class {
     /// Every class, in the order of their reserved colours.
-    pub const ALL: [Class; 28] = [
+    pub const ALL: [Class; 29] = [
         Class::Text,
         Class::Soft,
         Class::Strong,
@@ -82,6 +84,7 @@ impl Class {
         Class::Pooled,
         Class::Rule,
         Class::Line,
+        Class::LineDense,
         Class::LineAlt,
         Class::LineThird,
         Class::Interval,
@@ -115,6 +118,7 @@ impl Class {
             Class::Pooled => "fig-pooled",
             Class::Rule => "fig-rule",
             Class::Line => "fig-line",
+            Class::LineDense => "fig-line fig-dense",
             Class::LineAlt => "fig-line fig-alt",
             Class::LineThird => "fig-line fig-third",
             Class::Interval => "fig-ci",
@@ -145,7 +149,9 @@ impl Class {
                 " fill=\"none\" stroke=\"currentColor\""
             }
             Class::Excluded | Class::Icon => " fill=\"none\" stroke=\"currentColor\"",
-            Class::Line => " fill=\"none\" stroke=\"currentColor\" stroke-linejoin=\"round\"",
+            Class::Line | Class::LineDense => {
+                " fill=\"none\" stroke=\"currentColor\" stroke-linejoin=\"round\""
+            }
             Class::LineAlt => {
                 " fill=\"none\" stroke=\"currentColor\" stroke-linejoin=\"round\" stroke-dasharray=\"7 4\""
             }

@@ -122,7 +122,11 @@ impl Course {
             if dates::date(at).is_none() {
                 return Err(FigureError::new(
                     format!("day {at} ({date})"),
-                    format!("a day lies between {} and {}", dates::long(dates::FIRST), dates::long(dates::LAST)),
+                    format!(
+                        "a day lies between {} and {}",
+                        dates::long(dates::FIRST),
+                        dates::long(dates::LAST)
+                    ),
                     "give days since 1 January 1970",
                 ));
             }
@@ -163,14 +167,15 @@ impl Course {
         let Some((last_at, last)) = complete.last() else {
             return format!("{} was {} on {}.", self.scale, number::plain(first), dates::long(first_at));
         };
-        let points = |count: f64| if count == 1.0 { "1 point".to_owned() } else { format!("{} points", number::plain(count)) };
+        let points = |count: f64| {
+            if count == 1.0 { "1 point".to_owned() } else { format!("{} points", number::plain(count)) }
+        };
         let change = match last - first {
             0.0 => "no change".to_owned(),
             change if change < 0.0 => format!("{} lower", points(-change)),
             change => format!("{} higher", points(change)),
         };
-        let between =
-            self.treatments.iter().filter(|each| each.at >= first_at && each.at <= last_at).count();
+        let between = self.treatments.iter().filter(|each| each.at >= first_at && each.at <= last_at).count();
         let with = match between {
             0 => String::new(),
             count => format!(", with {} in between", number::counted(count, "treatment", "treatments")),
@@ -222,8 +227,15 @@ impl Course {
             })
             .collect();
         entries.extend(self.treatments.iter().map(|each| {
-            let cells =
-                [each.date.clone(), "treatment".to_owned(), blank(), blank(), blank(), blank(), each.label.clone()];
+            let cells = [
+                each.date.clone(),
+                "treatment".to_owned(),
+                blank(),
+                blank(),
+                blank(),
+                blank(),
+                each.label.clone(),
+            ];
             (each.at, cells.to_vec())
         }));
         entries.sort_by(|one, other| one.0.total_cmp(&other.0));
@@ -248,7 +260,9 @@ impl Course {
             let bands: Vec<String> = self
                 .bands
                 .iter()
-                .map(|band| format!("{} {} to {}", band.label, number::plain(band.min), number::plain(band.max)))
+                .map(|band| {
+                    format!("{} {} to {}", band.label, number::plain(band.min), number::plain(band.max))
+                })
                 .collect();
             notes.push(format!("Bands of {}: {}.", self.scale, bands.join(", ")));
         }
@@ -268,8 +282,8 @@ impl Course {
         notes
     }
 
-    /// Draws the figure. Any number of ratings will do, none included; more than
-    /// [`thin::MOST`](self) marks are thinned in the picture, never in the table.
+    /// Draws the figure. Any number of ratings will do, none included; more than a thousand are
+    /// thinned in the picture, never in the table.
     ///
     /// # Errors
     /// The id cannot be an id; the range, a band, a total or a day is not possible; the error names

@@ -139,7 +139,8 @@ fn by_months(first: Date, last: Date, step: i32) -> Vec<DateTick> {
     let mut index = (first.year() * 12 + i32::from(u8::from(first.month())) - 1).div_euclid(step) * step;
     while marked.len() < 64 {
         let (year, number) = (index.div_euclid(12), index.rem_euclid(12));
-        let Some(month) = u8::try_from(number + 1).ok().and_then(|number| Month::try_from(number).ok()) else {
+        let Some(month) = u8::try_from(number + 1).ok().and_then(|number| Month::try_from(number).ok())
+        else {
             break;
         };
         let Ok(day) = Date::from_calendar_date(year, month, 1) else { break };
@@ -147,16 +148,23 @@ fn by_months(first: Date, last: Date, step: i32) -> Vec<DateTick> {
             break;
         }
         if day >= first {
-            let label = match () {
-                _ if step % 12 == 0 => year.to_string(),
-                _ if number == 0 || marked.is_empty() => {
-                    format!("{} {year}", month_name(month).get(..3).unwrap_or_default())
-                }
-                _ => month_name(month).get(..3).unwrap_or_default().to_owned(),
+            // January is read as the turn of the year.
+            let label = if number == 0 {
+                year.to_string()
+            } else {
+                month_name(month).get(..3).unwrap_or_default().to_owned()
             };
             marked.push(DateTick { at: day_of(day), label });
         }
         index += step;
+    }
+    // Months without a January among them would not say their year.
+    if let Some(tick) = marked.first_mut()
+        && step < 12
+        && first.year() == last.year()
+        && u8::from(first.month()) > 1
+    {
+        tick.label = format!("{} {}", tick.label, first.year());
     }
     marked
 }
@@ -186,8 +194,11 @@ mod tests {
         assert_eq!(labels(start, start + 4.0, 6), ["3 Sep", "4 Sep", "5 Sep", "6 Sep", "7 Sep"]);
         assert_eq!(labels(start, start + 22.0, 6), ["3 Sep", "10 Sep", "17 Sep", "24 Sep"]);
         assert_eq!(labels(start, start + 49.0, 5), ["3 Sep", "17 Sep", "1 Oct", "15 Oct"]);
-        assert_eq!(labels(start, start + 150.0, 6), ["3 Sep", "1 Oct", "29 Oct", "26 Nov", "24 Dec", "21 Jan"]);
-        assert_eq!(labels(start, start + 200.0, 7), ["Oct 2026", "Nov", "Dec", "Jan 2027", "Feb", "Mar"]);
+        assert_eq!(
+            labels(start, start + 150.0, 6),
+            ["3 Sep", "1 Oct", "29 Oct", "26 Nov", "24 Dec", "21 Jan"]
+        );
+        assert_eq!(labels(start, start + 200.0, 7), ["Oct", "Nov", "Dec", "2027", "Feb", "Mar"]);
         assert_eq!(labels(start, start + 3.0 * 366.0, 4), ["2027", "2028", "2029"]);
         assert_eq!(labels(FIRST, LAST, 6), ["1800", "1900", "2000", "2100", "2200"]);
     }

@@ -130,7 +130,11 @@ impl Forest {
 
     /// "3.21 [1.76, 5.84]", or that it cannot be estimated.
     fn estimate_text(&self, row: &ForestRow) -> String {
-        if self.estimable(row) { bracketed(row.estimate, row.low, row.high) } else { NOT_ESTIMABLE.to_owned() }
+        if self.estimable(row) {
+            bracketed(row.estimate, row.low, row.high)
+        } else {
+            NOT_ESTIMABLE.to_owned()
+        }
     }
 
     fn lines(&self) -> Vec<Line<'_>> {
@@ -239,12 +243,18 @@ impl Forest {
         head.push(Column::numeric("Weight (%)"));
         head.push(Column::text("Remark"));
 
-        let line = |label: &str, group: &str, left: &[String], numbers: [String; 3], weight: String, remark: &str| {
+        let line = |label: &str,
+                    group: &str,
+                    left: &[String],
+                    numbers: [String; 3],
+                    weight: String,
+                    remark: &str| {
             let mut cells = vec![label.to_owned()];
             if grouped {
                 cells.push(group.to_owned());
             }
-            cells.extend((0..self.heads.left.len()).map(|index| left.get(index).cloned().unwrap_or_default()));
+            cells
+                .extend((0..self.heads.left.len()).map(|index| left.get(index).cloned().unwrap_or_default()));
             cells.extend(numbers);
             cells.push(weight);
             cells.push(remark.to_owned());
@@ -263,7 +273,8 @@ impl Forest {
                 (true, false) => "",
             };
             let group = row.subgroup.as_deref().unwrap_or_default();
-            rows.push(line(&row.label, group, &row.left, numbers, weight_text(row), remark));
+            let weight = usable_weight(row).map_or_else(String::new, |weight| number::fixed(weight, 1));
+            rows.push(line(&row.label, group, &row.left, numbers, weight, remark));
         }
         if let Some(pooled) = self.pooled() {
             let numbers = [pooled.estimate, pooled.low, pooled.high].map(number::estimate);
@@ -306,15 +317,15 @@ fn usable_weight(row: &ForestRow) -> Option<f64> {
     row.weight.filter(|weight| !row.excluded && weight.is_finite() && *weight >= 0.0)
 }
 
+/// The weight as it is drawn; a study that is shown but not pooled says so here.
 fn weight_text(row: &ForestRow) -> String {
-    usable_weight(row).map_or_else(|| "–".to_owned(), |weight| format!("{}%", number::fixed(weight, 1)))
+    match usable_weight(row) {
+        Some(weight) => format!("{}%", number::fixed(weight, 1)),
+        None if row.excluded => "left out".to_owned(),
+        None => "–".to_owned(),
+    }
 }
 
 fn bracketed(estimate: f64, low: f64, high: f64) -> String {
     format!("{} [{}, {}]", number::estimate(estimate), number::estimate(low), number::estimate(high))
-}
-
-/// A label as it is drawn: a study that is left out says so.
-fn drawn_label(row: &ForestRow) -> String {
-    if row.excluded { format!("{} (left out)", row.label) } else { row.label.clone() }
 }

@@ -1,14 +1,56 @@
 //! Figures: data in, accessible SVG text out.
+//!
+//! | file | what it draws |
+//! |---|---|
+//! | [`forest`] | studies and their pooled estimate |
+//! | [`course`] | one person's totals on one scale over time, with treatments |
+//! | [`levels`] | plasma levels over time |
+//! | [`icons`] | paired icon arrays: of a hundred people, how many |
+//!
+//! Each has one input type with a method `figure()` that gives a [`Figure`]: a title, the measure
+//! and unit, a sentence with the finding, a picture for wide places and one laid out anew for a
+//! phone, a table with every number, notes and the source. To add a figure, read [`icons`]: an input
+//! type, a check of what came from outside, a drawing per [`figure::Layout`] into [`svg::Svg`].
+//!
+//! Charts over time hand axes, grid and series to plotters ([`plot`], through [`backend`]); titles,
+//! keys and names at line ends are written here, because plotters would measure them on the page.
+//!
+//! # What the stylesheet must give
+//!
+//! The SVG holds no colour. `.figure-svg` is the root; it has no width or height of its own (give it
+//! `display: block; width: 100%; height: auto`). Font sizes are attributes that the layout was
+//! computed with: set the family, never the size or the weight. The family must not be wider than
+//! DejaVu Sans, which [`text_width`] measures.
+//!
+//! | class | set | what it is |
+//! |---|---|---|
+//! | `fig-text`, `fig-soft`, `fig-strong` | fill | text: main, quiet, bold |
+//! | `fig-value` (with `fig-strong`) | a halo: `paint-order: stroke`, stroke of the surface, 4 wide | value beside its mark |
+//! | `fig-axis`, `fig-grid`, `fig-rule` | stroke | axes; grid lines; rules between parts |
+//! | `fig-null`, `fig-pooled` | stroke | line of no difference; of the pooled estimate (dotted) |
+//! | `fig-line` (`fig-alt`, `fig-third`, `fig-dense`) | stroke, width about 2.5 (dense: 1.25) | series; second (dashed); third (dotted); too crowded for dots |
+//! | `fig-ci`, `fig-arrow` | stroke, width 1.5; fill | whiskers; heads of cut whiskers |
+//! | `fig-treatment`, `fig-treatment-mark` | stroke; fill | a treatment's line (dotted); its marker |
+//! | `fig-band` (`fig-alt`) | fill | bands of a scale (every other one) |
+//! | `fig-dot`, `fig-flagged` | fill; fill of the surface and stroke | rating; rating with a caution (diamond) |
+//! | `fig-square` (`fig-excluded`) | fill; fill of the surface and stroke | study; study left out |
+//! | `fig-diamond`, `fig-prediction` | fill | pooled estimate; prediction interval |
+//! | `fig-area` (`fig-alt`) | fill, with an opacity of about 0.15 | between low and high |
+//! | `fig-icon` (`fig-on`) | stroke, no fill; fill | a person; a person with the outcome |
+
 pub mod backend;
 pub mod classes;
 pub mod course;
 pub mod dates;
 pub mod figure;
 pub mod forest;
+pub mod icons;
+pub mod levels;
 pub mod number;
 pub mod plot;
 pub mod pooled;
 pub mod scale;
 pub mod svg;
 pub mod text_width;
+
 pub use figure::{Column, Figure, FigureError, Table};

@@ -121,8 +121,7 @@ pub fn draw(
         .set_label_area_size(LabelAreaPosition::Bottom, pixels(frame.bottom))
         .build_cartesian_2d(x, y)?;
     under(&mut chart)?;
-    let labels: TextStyle<'_> =
-        ("sans-serif", 12.0 * SCALE).into_font().color(&Class::Soft.colour());
+    let labels: TextStyle<'_> = ("sans-serif", 12.0 * SCALE).into_font().color(&Class::Soft.colour());
     chart
         .configure_mesh()
         .disable_x_mesh()

@@ -214,7 +214,7 @@ mod tests {
         assert_eq!(log_ticks(0.08, 120.0, 8), [0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0]);
         assert_eq!(log_ticks(0.001, 1000.0, 8), [0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0]);
         assert_eq!(log_ticks(0.6, 2.5, 8), [0.7, 1.0, 1.5, 2.0]);
-        assert_eq!(log_ticks(1.1, 1.4, 8), [1.1, 1.15, 1.2, 1.25, 1.3, 1.35, 1.4].map(|t: f64| t).into_iter().filter(|t| (t * 10.0).fract().abs() < 1e-9).collect::<Vec<_>>());
+        assert_eq!(log_ticks(1.1, 1.4, 8), [1.1, 1.2, 1.3, 1.4]);
         assert!(log_ticks(0.0, 10.0, 5).is_empty() && log_ticks(-1.0, 10.0, 5).is_empty());
         assert!(log_ticks(1e-30, 1e30, 6).len() <= 6);
     }

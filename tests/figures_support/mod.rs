@@ -3,6 +3,8 @@
 
 use tideline::figures::course::{Course, CourseBand, CoursePoint, CourseTreatment};
 use tideline::figures::forest::{Forest, ForestHeads, ForestRow, Pooled};
+use tideline::figures::icons::{IconGroup, Icons};
+use tideline::figures::levels::{LevelLine, LevelPoint, Levels};
 use tideline::figures::text_width::{self, Weight};
 use tideline::figures::{Figure, svg};
 
@@ -67,7 +69,8 @@ pub fn forest_differences() -> Forest {
             *value = -value.ln() / 2.0;
         }
         std::mem::swap(&mut row.low, &mut row.high);
-        row.subgroup = Some(if index % 2 == 0 { "Racemic ketamine" } else { "Esketamine nasal spray" }.into());
+        row.subgroup =
+            Some(if index % 2 == 0 { "Racemic ketamine" } else { "Esketamine nasal spray" }.into());
     }
     forest.pooled = Some(Pooled { label: "Common effect".into(), estimate: -0.49, low: -0.81, high: -0.17 });
     forest.prediction = None;
@@ -132,6 +135,48 @@ pub fn course() -> Course {
     course
 }
 
+/// Two lines that rise over forty minutes and fall after, one with a band.
+pub fn levels() -> Levels {
+    let line = |label: &str, peak: f64, half_life: f64, band: bool| LevelLine {
+        label: label.into(),
+        points: (0..=240)
+            .map(|minute| {
+                let minute = f64::from(minute);
+                let level = match minute {
+                    rising if rising <= 40.0 => peak * rising / 40.0,
+                    falling => peak * 0.5_f64.powf((falling - 40.0) / half_life),
+                };
+                LevelPoint { minute, level, band: band.then_some((level * 0.7, level * 1.4)) }
+            })
+            .collect(),
+    };
+    Levels {
+        id: "levels-sample".into(),
+        title: "Level in blood during and after an infusion".into(),
+        measure: "Ketamine in plasma".into(),
+        unit: "ng/mL".into(),
+        log: false,
+        lines: vec![line("ketamine", 185.0, 50.0, true), line("norketamine", 60.0, 240.0, false)],
+        finding: "The level peaks at the end of the infusion and halves within the hour.".into(),
+        notes: Vec::new(),
+        source: "Invented for this test.".into(),
+    }
+}
+
+/// A pair of icon arrays.
+pub fn icons() -> Icons {
+    Icons {
+        id: "icons-sample".into(),
+        title: "Better within a day".into(),
+        outcome: "improved by half or more".into(),
+        otherwise: "did not".into(),
+        treated: IconGroup { label: "ketamine".into(), count: 54, between: Some((44, 64)) },
+        control: IconGroup { label: "midazolam".into(), count: 17, between: Some((6, 28)) },
+        notes: Vec::new(),
+        source: "Invented for this test.".into(),
+    }
+}
+
 /// A text as it stands in a picture.
 #[derive(Debug, Clone)]
 pub struct Text {
@@ -174,7 +219,9 @@ pub fn texts(picture: &str) -> Vec<Text> {
         .map(|(tag, words)| {
             let words = ["&lt;<", "&gt;>", "&quot;\"", "&#39;'", "&amp;&"]
                 .iter()
-                .fold(words.to_owned(), |text, pair| text.replace(&pair[..pair.len() - 1], &pair[pair.len() - 1..]));
+                .fold(words.to_owned(), |text, pair| {
+                    text.replace(&pair[..pair.len() - 1], &pair[pair.len() - 1..])
+                });
             let (x, y, size) = (number(tag, "x"), number(tag, "y"), number(tag, "font-size"));
             let weight = if attribute(tag, "font-weight").is_some() { Weight::Bold } else { Weight::Regular };
             let wide = text_width::width(&words, size, weight);
@@ -256,8 +303,11 @@ pub fn check_picture(picture: &str, narrow: bool) {
         }
     }
     assert_eq!(picture.matches("<g ").count(), picture.matches("</g>").count());
-    let known: Vec<&str> =
-        tideline::figures::classes::Class::ALL.iter().map(|class| class.name()).chain(["figure-svg"]).collect();
+    let known: Vec<&str> = tideline::figures::classes::Class::ALL
+        .iter()
+        .map(|class| class.name())
+        .chain(["figure-svg"])
+        .collect();
     for (tag, _) in tags(picture) {
         if let Some(class) = attribute(tag, "class") {
             assert!(known.contains(&class), "class {class}");

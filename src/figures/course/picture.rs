@@ -24,6 +24,11 @@ const KEY_LINE: f64 = 19.0;
 /// Two band names closer than this would touch.
 const BAND_LINE: f64 = 13.0;
 
+/// A treatment's marker, its point on the upper edge of the plot.
+const ARROW: [Point; 3] = [(0.0, -2.0), (-4.5, -10.0), (4.5, -10.0)];
+/// The same in a crowd.
+const STROKE: [Point; 4] = [(-0.5, -3.0), (-0.5, -10.0), (0.5, -10.0), (0.5, -3.0)];
+
 /// Draws the picture.
 ///
 /// # Errors
@@ -57,6 +62,7 @@ pub fn draw(
     let label = last.map(value_text).unwrap_or_default();
     let after = text_width::width(&label, VALUE, Weight::Bold) + INSET + 4.0;
     let x = time_axis(course, across, after);
+    let rungs: Vec<f64> = y_ticks.iter().map(|(value, _)| *value).collect();
     let y = Axis { shape: Shape::Linear, domain: course.range, ticks: y_ticks };
     let (x_scale, y_scale) = (x.onto(across), y.onto(frame.up()));
     let x_domain = x.domain;
@@ -76,23 +82,30 @@ pub fn draw(
         },
         |chart| {
             let area = chart.plotting_area();
-            for at in apart(course.treatments.iter().map(|each| each.at), &x_scale) {
-                let ends = vec![(at, course.range.0), (at, course.range.1)];
-                area.draw(&PathElement::new(ends, Class::Treatment.colour()))?;
-                let head = vec![pixel((0.0, -2.0)), pixel((-4.5, -10.0)), pixel((4.5, -10.0))];
-                let head = Polygon::new(head, Class::TreatmentMark.colour());
-                area.draw(&(EmptyElement::at((at, course.range.1)) + head))?;
+            let days = apart(course.treatments.iter().map(|each| each.at), &x_scale);
+            let crowded = days.len() as f64 * 10.0 > across.1 - across.0;
+            for at in days {
+                // A crowd of dotted lines would hide the ratings: short strokes on the upper edge.
+                let mark = if crowded {
+                    STROKE.map(pixel).to_vec()
+                } else {
+                    let ends = vec![(at, course.range.0), (at, course.range.1)];
+                    area.draw(&PathElement::new(ends, Class::Treatment.colour()))?;
+                    ARROW.map(pixel).to_vec()
+                };
+                let mark = Polygon::new(mark, Class::TreatmentMark.colour());
+                area.draw(&(EmptyElement::at((at, course.range.1)) + mark))?;
             }
+            let radius = dot_radius((across.1 - across.0) / marks.shown.len().max(1) as f64);
+            let class = if radius == 0.0 { Class::LineDense } else { Class::Line };
             let line = |mark: &&Mark| matches!(mark.shown, Shown::Total(_));
             let totals: Vec<&Mark> = marks.shown.iter().filter(line).collect();
             for stretch in totals.chunk_by(|one, other| one.stretch == other.stretch) {
                 let points: Vec<(f64, f64)> = stretch.iter().map(|mark| (mark.at, middle(mark))).collect();
                 if points.len() > 1 {
-                    area.draw(&PathElement::new(points, Class::Line.colour()))?;
+                    area.draw(&PathElement::new(points, class.colour()))?;
                 }
             }
-            let room = (across.1 - across.0) / marks.shown.len().max(1) as f64;
-            let radius = dot_radius(room);
             let lone: Vec<f64> = totals
                 .chunk_by(|one, other| one.stretch == other.stretch)
                 .filter(|stretch| stretch.len() == 1)
@@ -102,9 +115,13 @@ pub fn draw(
                 let at = EmptyElement::at((mark.at, middle(mark)));
                 match (mark.shown, mark.flagged) {
                     (Shown::Between(low, high), flagged) => {
-                        area.draw(&PathElement::new(vec![(mark.at, low), (mark.at, high)], Class::Interval.colour()))?;
+                        area.draw(&PathElement::new(
+                            vec![(mark.at, low), (mark.at, high)],
+                            Class::Interval.colour(),
+                        ))?;
                         for end in [low, high] {
-                            let cap = vec![pixel((-4.0, 0.0)), pixel((4.0, 0.0))];
+                            let reach = if radius < 1.0 { 1.5 } else { 4.0 };
+                            let cap = vec![pixel((-reach, 0.0)), pixel((reach, 0.0))];
                             let cap = PathElement::new(cap, Class::Interval.colour());
                             area.draw(&(EmptyElement::at((mark.at, end)) + cap))?;
                         }
@@ -132,8 +149,8 @@ pub fn draw(
         let at = (x_scale.project(last.at) + INSET, y_scale.project(middle(last)) + 0.36 * VALUE);
         svg.text(Class::Value, at, VALUE, Anchor::Start, &label);
     } else {
-        let at = ((across.0 + across.1) / 2.0, (height - BOTTOM + TOP) / 2.0);
-        svg.text(Class::Value, at, VALUE, Anchor::Middle, "No rating yet");
+        let at = ((across.0 + across.1) / 2.0, roomiest(&rungs, &y_scale) + 5.0);
+        svg.text(Class::Text, at, 14.0, Anchor::Middle, "No rating yet");
     }
     let below = key(&mut svg, course, marks, height);
     let id = layout.id(&course.id);
@@ -152,6 +169,12 @@ fn diamond(radius: f64) -> Polygon<(i32, i32)> {
     let reach = radius * 1.5;
     let corners = [(0.0, -reach), (reach, 0.0), (0.0, reach), (-reach, 0.0)];
     Polygon::new(corners.map(pixel).to_vec(), Class::Flagged.colour())
+}
+
+/// The place halfway between the two neighbouring grid lines that are furthest apart.
+fn roomiest(rungs: &[f64], scale: &Projection) -> f64 {
+    let widest = rungs.windows(2).max_by(|one, other| (one[1] - one[0]).total_cmp(&(other[1] - other[0])));
+    widest.map_or(0.0, |pair| scale.project((pair[0] + pair[1]) / 2.0))
 }
 
 /// Dots shrink as they crowd, and give way to the line alone.
@@ -211,9 +234,8 @@ fn value_ticks(course: &Course, scale: &Projection) -> Vec<(f64, String)> {
 
 /// The time axis: all ratings and treatments, a little air before, room for the last value after.
 fn time_axis(course: &Course, across: (f64, f64), after: f64) -> Axis {
-    let moments = || {
-        course.points.iter().map(|point| point.at).chain(course.treatments.iter().map(|each| each.at))
-    };
+    let moments =
+        || course.points.iter().map(|point| point.at).chain(course.treatments.iter().map(|each| each.at));
     let first = moments().fold(f64::INFINITY, f64::min);
     let last = moments().fold(f64::NEG_INFINITY, f64::max);
     if first > last {
@@ -230,10 +252,8 @@ fn time_axis(course: &Course, across: (f64, f64), after: f64) -> Axis {
     // A rating made in the morning stands right of its own midnight: start at that midnight.
     let low = domain.0.max(first.floor());
     let ticks = dates::ticks(low, last, origin, |marked| {
-        let edges: Vec<(f64, f64)> = marked
-            .iter()
-            .map(|tick| (scale.project(tick.at), measure(&tick.label) / 2.0))
-            .collect();
+        let edges: Vec<(f64, f64)> =
+            marked.iter().map(|tick| (scale.project(tick.at), measure(&tick.label) / 2.0)).collect();
         edges.windows(2).all(|pair| pair[1].0 - pair[1].1 - (pair[0].0 + pair[0].1) >= 14.0)
     });
     let ticks = ticks.into_iter().filter(|tick| tick.at >= domain.0);

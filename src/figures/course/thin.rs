@@ -99,7 +99,8 @@ fn joined_bar(group: &[Mark]) -> Option<Mark> {
     let mut bars = group.iter().filter(|mark| matches!(mark.shown, Shown::Between(..)));
     let mut joined = *bars.next()?;
     for bar in bars {
-        if let (Shown::Between(low, high), Shown::Between(other_low, other_high)) = (joined.shown, bar.shown) {
+        if let (Shown::Between(low, high), Shown::Between(other_low, other_high)) = (joined.shown, bar.shown)
+        {
             joined.shown = Shown::Between(low.min(other_low), high.max(other_high));
             joined.flagged |= bar.flagged;
         }
@@ -117,7 +118,8 @@ mod tests {
 
     #[test]
     fn the_line_breaks_after_more_than_sixty_days() {
-        let points = [point(0.0, Some(1.0)), point(60.0, Some(2.0)), point(90.0, None), point(120.5, Some(3.0))];
+        let points =
+            [point(0.0, Some(1.0)), point(60.0, Some(2.0)), point(90.0, None), point(120.5, Some(3.0))];
         let marks = marks(&points.iter().collect::<Vec<_>>());
         assert_eq!(marks.gaps, 1);
         let stretches: Vec<usize> = marks.shown.iter().map(|mark| mark.stretch).collect();

@@ -97,8 +97,9 @@ pub fn ticks(scale: &Projection, size: f64) -> Vec<(f64, String)> {
         let marked: Vec<(f64, String)> =
             scale.ticks(most).into_iter().map(|value| (scale.project(value), number::plain(value))).collect();
         let half = |label: &str| text_width::width(label, size, Weight::Regular) / 2.0;
-        let apart =
-            marked.windows(2).all(|pair| pair[1].0 - half(&pair[1].1) - (pair[0].0 + half(&pair[0].1)) >= 10.0);
+        let apart = marked
+            .windows(2)
+            .all(|pair| pair[1].0 - half(&pair[1].1) - (pair[0].0 + half(&pair[0].1)) >= 10.0);
         if apart {
             return marked;
         }

@@ -85,13 +85,7 @@ pub fn uprights(svg: &mut Svg, forest: &Forest, scale: &Projection, top: f64, bo
 
 /// The axis from `left` to `right` with its ticks, then the "favours" line and heterogeneity.
 /// Returns the height used below `y`.
-pub fn foot(
-    svg: &mut Svg,
-    forest: &Forest,
-    scale: &Projection,
-    (left, right): (f64, f64),
-    y: f64,
-) -> f64 {
+pub fn foot(svg: &mut Svg, forest: &Forest, scale: &Projection, (left, right): (f64, f64), y: f64) -> f64 {
     svg.line(Class::Axis, (left, y), (right, y));
     for (x, label) in axis::ticks(scale, SMALL) {
         svg.line(Class::Axis, (x, y), (x, y + 5.0));
@@ -120,9 +114,9 @@ fn favours(svg: &mut Svg, forest: &Forest, scale: &Projection, y: f64) -> f64 {
         (left, format!("← favours {left}"), middle - 8.0, Anchor::End),
         (right, format!("favours {right} →"), svg.width() - middle - 8.0, Anchor::Start),
     ];
-    let roomy = texts.iter().all(|(who, text, room, _)| {
-        who.is_empty() || text_width::width(text, SMALL, weight) <= *room
-    });
+    let roomy = texts
+        .iter()
+        .all(|(who, text, room, _)| who.is_empty() || text_width::width(text, SMALL, weight) <= *room);
     let mut below = 0.0;
     for (who, text, _, anchor) in texts {
         if who.is_empty() {

@@ -1,6 +1,6 @@
 //! The narrow forest plot: each study's words and numbers above a plot row of its own.
 
-use super::{Forest, ForestRow, Line, bracketed, drawn_label, marks, weight_text};
+use super::{Forest, ForestRow, Line, bracketed, marks, weight_text};
 use crate::figures::classes::Class;
 use crate::figures::figure::Layout;
 use crate::figures::scale::Projection;
@@ -96,13 +96,18 @@ pub fn draw(forest: &Forest, id: &str, description: &str) -> String {
                 y += SPACE;
             }
             Line::Study(row) => {
-                let label = drawn_label(row);
                 let class = if row.excluded { Class::Soft } else { Class::Text };
                 let estimate = forest.estimate_text(row);
                 let small = small_line(row);
-                y += write(&mut svg, &Words { class, label: &label, estimate: &estimate, small: &small }, y);
+                y += write(
+                    &mut svg,
+                    &Words { class, label: &row.label, estimate: &estimate, small: &small },
+                    y,
+                );
                 if forest.estimable(row) {
-                    y = strip(&mut svg, forest, &scale, y, |svg, y| marks::study(svg, forest, &scale, row, y));
+                    y = strip(&mut svg, forest, &scale, y, |svg, y| {
+                        marks::study(svg, forest, &scale, row, y)
+                    });
                 } else {
                     y += SPACE;
                 }

@@ -1,6 +1,6 @@
 //! The wide forest plot: study and counts, plot, estimate and weight side by side.
 
-use super::{Forest, Line, bracketed, drawn_label, marks, weight_text};
+use super::{Forest, Line, bracketed, marks, weight_text};
 use crate::figures::classes::Class;
 use crate::figures::figure::Layout;
 use crate::figures::svg::{Alternative, Anchor, Svg};
@@ -42,9 +42,19 @@ fn column_width<'a>(head: &str, cells: impl Iterator<Item = &'a str>) -> f64 {
     widest(cells, Weight::Regular).max(breakable.min(full))
 }
 
-fn columns(forest: &Forest, labels: &[String], estimates: &[String], width: f64) -> Columns {
-    let estimate_wide = column_width(&forest.heads.estimate, std::iter::empty())
-        .max(widest(estimates.iter().map(String::as_str), Weight::Bold));
+fn columns(forest: &Forest, width: f64) -> Columns {
+    let estimates: Vec<String> = forest.rows.iter().map(|row| forest.estimate_text(row)).collect();
+    let mut estimate_wide = column_width(&forest.heads.estimate, estimates.iter().map(String::as_str));
+    let mut wanted = widest(forest.rows.iter().map(|row| row.label.as_str()), Weight::Regular);
+    if let Some(pooled) = forest.pooled() {
+        let text = bracketed(pooled.estimate, pooled.low, pooled.high);
+        estimate_wide = estimate_wide.max(text_width::width(&text, SIZE, Weight::Bold));
+    }
+    if let Some(prediction) = forest.prediction() {
+        let text = marks::prediction_text(prediction);
+        estimate_wide = estimate_wide.max(text_width::width(&text, SIZE, Weight::Regular));
+    }
+    wanted = wanted.clamp(60.0, 230.0);
     let weights: Vec<String> = forest.rows.iter().map(weight_text).collect();
     let weight_wide = column_width(&forest.heads.weight, weights.iter().map(String::as_str));
     let mut counts: Vec<f64> = (0..forest.heads.left.len())
@@ -53,7 +63,6 @@ fn columns(forest: &Forest, labels: &[String], estimates: &[String], width: f64)
             column_width(&forest.heads.left[index], cells)
         })
         .collect();
-    let wanted = widest(labels.iter().map(String::as_str), Weight::Bold).clamp(60.0, 230.0);
     let right = estimate_wide + weight_wide + 3.0 * GAP;
     let room = |label: f64, counts: &[f64]| {
         width - label - counts.iter().map(|count| count + GAP).sum::<f64>() - right
@@ -87,18 +96,19 @@ fn columns(forest: &Forest, labels: &[String], estimates: &[String], width: f64)
 /// Draws the picture.
 pub fn draw(forest: &Forest, id: &str, description: &str) -> String {
     let mut svg = Svg::new(Layout::Wide.width());
-    let lines = forest.lines();
-    let mut labels: Vec<String> = forest.rows.iter().map(drawn_label).collect();
-    let mut estimates: Vec<String> = forest.rows.iter().map(|row| forest.estimate_text(row)).collect();
-    if let Some(pooled) = forest.pooled() {
-        labels.push(pooled.label.clone());
-        estimates.push(bracketed(pooled.estimate, pooled.low, pooled.high));
-    }
-    if let Some(prediction) = forest.prediction() {
-        labels.push("Prediction interval".to_owned());
-        estimates.push(marks::prediction_text(prediction));
-    }
-    let columns = columns(forest, &labels, &estimates, svg.width());
+    let columns = columns(forest, svg.width());
+    // A long name takes a second line rather than losing its end.
+    let lines: Vec<(Line<'_>, Vec<String>)> = forest
+        .lines()
+        .into_iter()
+        .map(|line| {
+            let words = match &line {
+                Line::Heading(name) => vec![text_width::fit(name, SIZE, Weight::Bold, columns.plot.0)],
+                Line::Study(row) => text_width::wrap(&row.label, SIZE, Weight::Regular, columns.label, 2),
+            };
+            (line, words)
+        })
+        .collect();
     let scale = super::axis::projection(forest, (columns.plot.0 + 8.0, columns.plot.1 - 8.0));
 
     // Heads stand on one baseline, the longer ones in two lines.
@@ -126,9 +136,10 @@ pub fn draw(forest: &Forest, id: &str, description: &str) -> String {
     let width = svg.width();
     svg.line(Class::Rule, (0.0, top), (width, top));
 
-    let row_count = lines.len() + usize::from(forest.pooled().is_some());
-    let row_count = row_count + usize::from(forest.prediction().is_some()) + usize::from(lines.is_empty());
-    let bottom = top + ROW * row_count as f64 + 8.0;
+    let summaries = usize::from(forest.pooled().is_some()) + usize::from(forest.prediction().is_some());
+    let single = lines.len().max(1) + summaries;
+    let double = lines.iter().filter(|(_, words)| words.len() > 1).count();
+    let bottom = top + ROW * single as f64 + HEAD_LINE * double as f64 + 8.0;
     marks::uprights(&mut svg, forest, &scale, top, bottom);
 
     let mut y = top + ROW / 2.0 + 3.0;
@@ -140,27 +151,31 @@ pub fn draw(forest: &Forest, id: &str, description: &str) -> String {
         write(&mut svg, Class::Soft, 0.0, Anchor::Start, y, "No study to show", width);
         y += ROW;
     }
-    for line in &lines {
-        match line {
-            Line::Heading(name) => {
-                write(&mut svg, Class::Strong, 0.0, Anchor::Start, y, name, columns.plot.0);
-            }
-            Line::Study(row) => {
-                let class = if row.excluded { Class::Soft } else { Class::Text };
-                write(&mut svg, class, 0.0, Anchor::Start, y, &drawn_label(row), columns.label);
-                for (index, right) in columns.left.iter().enumerate() {
-                    let before = if index == 0 { columns.label } else { columns.left[index - 1] };
-                    let cell = row.left.get(index).map_or("", String::as_str);
-                    write(&mut svg, class, *right, Anchor::End, y, cell, right - before - 4.0);
-                }
-                let class = if row.excluded || !forest.estimable(row) { Class::Soft } else { Class::Text };
-                let text = forest.estimate_text(row);
-                write(&mut svg, class, columns.estimate, Anchor::End, y, &text, width);
-                write(&mut svg, Class::Soft, columns.weight, Anchor::End, y, &weight_text(row), width);
-                marks::study(&mut svg, forest, &scale, row, y);
-            }
+    for (line, words) in &lines {
+        let taller = if words.len() > 1 { HEAD_LINE } else { 0.0 };
+        let class = match line {
+            Line::Heading(_) => Class::Strong,
+            Line::Study(row) if row.excluded => Class::Soft,
+            Line::Study(_) => Class::Text,
+        };
+        for (index, words) in words.iter().enumerate() {
+            let y = y + HEAD_LINE * index as f64;
+            write(&mut svg, class, 0.0, Anchor::Start, y, words, width);
         }
-        y += ROW;
+        y += taller / 2.0;
+        if let Line::Study(row) = line {
+            for (index, right) in columns.left.iter().enumerate() {
+                let before = if index == 0 { columns.label } else { columns.left[index - 1] };
+                let cell = row.left.get(index).map_or("", String::as_str);
+                write(&mut svg, class, *right, Anchor::End, y, cell, right - before - 4.0);
+            }
+            let class = if row.excluded || !forest.estimable(row) { Class::Soft } else { Class::Text };
+            let text = forest.estimate_text(row);
+            write(&mut svg, class, columns.estimate, Anchor::End, y, &text, width);
+            write(&mut svg, Class::Soft, columns.weight, Anchor::End, y, &weight_text(row), width);
+            marks::study(&mut svg, forest, &scale, row, y);
+        }
+        y += ROW + taller / 2.0;
     }
     let label_room = columns.plot.0 - 4.0;
     if let Some(pooled) = forest.pooled() {

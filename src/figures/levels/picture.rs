@@ -1,0 +1,241 @@
+//! The picture of levels over time in one layout.
+
+use plotters::element::{PathElement, Polygon};
+
+use super::{LevelLine, LevelPoint, Levels};
+use crate::figures::classes::Class;
+use crate::figures::figure::{FigureError, Layout};
+use crate::figures::number;
+use crate::figures::plot::{self, Axis, Frame};
+use crate::figures::scale::{Projection, Shape};
+use crate::figures::svg::{Alternative, Anchor, Svg};
+use crate::figures::text_width::{self, Weight};
+
+const SIZE: f64 = 12.0;
+const TOP: f64 = 30.0;
+const BOTTOM: f64 = 46.0;
+const SAMPLE: f64 = 16.0;
+const NAME_LINE: f64 = 14.0;
+/// Vertical strips that a long line is thinned into: at most three points in each.
+const STRIPS: f64 = 330.0;
+const MOST: usize = 1000;
+
+const LINES: [Class; super::MOST_LINES] = [Class::Line, Class::LineAlt, Class::LineThird];
+const AREAS: [Class; super::MOST_LINES] = [Class::Area, Class::AreaAlt, Class::AreaAlt];
+
+/// Draws the picture.
+///
+/// # Errors
+/// What plotters reports.
+pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String, FigureError> {
+    let mut svg = Svg::new(layout.width());
+    let height = layout.pick(330.0, 290.0);
+    let domain = level_domain(levels);
+    let shape = if levels.log { Shape::Log } else { Shape::Linear };
+    let y_ticks: Vec<(f64, String)> = Projection::new(shape, domain, (0.0, 1.0))
+        .ticks(6)
+        .into_iter()
+        .map(|value| (value, number::plain(value)))
+        .collect();
+    let left = y_ticks.iter().map(|(_, label)| measure(label)).fold(0.0, f64::max) + 12.0;
+
+    let named: Vec<(usize, &LevelLine)> =
+        levels.lines.iter().enumerate().filter(|(_, line)| !line.points.is_empty()).collect();
+    let names: Vec<Vec<String>> = named
+        .iter()
+        .map(|(_, line)| text_width::wrap(&line.label, SIZE, Weight::Regular, layout.pick(140.0, 80.0), 2))
+        .collect();
+    let widest = names.iter().flatten().map(|name| measure(name)).fold(0.0, f64::max);
+    let right = if widest > 0.0 { widest + SAMPLE + 14.0 } else { 6.0 };
+    let frame = Frame { height, left, right, top: TOP, bottom: BOTTOM };
+    let across = frame.across(svg.width());
+    let (x, unit) = time_axis(levels, across);
+    let y = Axis { shape, domain, ticks: y_ticks };
+    let floor = y.onto(frame.up()).domain().0;
+    let y_scale = y.onto(frame.up());
+
+    plot::draw(
+        &mut svg,
+        frame,
+        x,
+        y,
+        |_| Ok(()),
+        |chart| {
+            let area = chart.plotting_area();
+            let drawn: Vec<(usize, Vec<LevelPoint>)> =
+                named.iter().map(|(index, line)| (*index, thinned(&line.points))).collect();
+            for (index, points) in &drawn {
+                for run in points.chunk_by(|one, other| one.band.is_some() == other.band.is_some()) {
+                    let upper = run.iter().filter_map(|point| point.band.map(|band| (point.minute, band.1)));
+                    let lower =
+                        run.iter().rev().filter_map(|point| point.band.map(|band| (point.minute, band.0)));
+                    let outline: Vec<(f64, f64)> =
+                        upper.chain(lower).map(|(minute, level)| (minute, level.max(floor))).collect();
+                    if outline.len() > 3 {
+                        area.draw(&Polygon::new(outline, AREAS[*index].colour()))?;
+                    }
+                }
+            }
+            for (index, points) in drawn.iter().rev() {
+                let seen = |point: &LevelPoint| point.level >= floor;
+                for run in points.chunk_by(|one, other| seen(one) == seen(other)) {
+                    let path: Vec<(f64, f64)> = run
+                        .iter()
+                        .filter(|point| seen(point))
+                        .map(|point| (point.minute, point.level))
+                        .collect();
+                    area.draw(&PathElement::new(path, LINES[*index].colour()))?;
+                }
+            }
+            Ok(())
+        },
+    )?;
+
+    svg.text(Class::Soft, (0.0, 12.0), SIZE, Anchor::Start, &levels.unit);
+    let time = format!("{unit} from the start");
+    svg.text(Class::Soft, ((across.0 + across.1) / 2.0, height - 6.0), SIZE, Anchor::Middle, &time);
+    let ends: Vec<f64> = named
+        .iter()
+        .map(|(_, line)| line.points.last().map_or(floor, |point| point.level.max(floor)))
+        .map(|level| y_scale.project(level))
+        .collect();
+    let heights: Vec<f64> = names.iter().map(|name| NAME_LINE * name.len() as f64).collect();
+    let places = spread(&ends, &heights, height - BOTTOM);
+    for (((index, _), name), (place, tall)) in named.iter().zip(&names).zip(places.iter().zip(&heights)) {
+        let x = across.1 + 6.0;
+        svg.line(LINES[*index], (x, *place), (x + SAMPLE, *place));
+        for (number, line) in name.iter().enumerate() {
+            let y = place - tall / 2.0 + NAME_LINE * number as f64 + 11.0;
+            svg.text(Class::Text, (x + SAMPLE + 5.0, y), SIZE, Anchor::Start, line);
+        }
+    }
+    if named.is_empty() {
+        let at = ((across.0 + across.1) / 2.0, (TOP + height - BOTTOM) / 2.0);
+        svg.text(Class::Text, at, 14.0, Anchor::Middle, "No level to show");
+    }
+    let id = layout.id(&levels.id);
+    Ok(svg.finish(height, Alternative { id: &id, title: &levels.title, description }))
+}
+
+fn measure(text: &str) -> f64 {
+    text_width::width(text, SIZE, Weight::Regular)
+}
+
+/// From zero (a log axis: from three decades down at most) to a little above the highest level.
+fn level_domain(levels: &Levels) -> (f64, f64) {
+    let points = || levels.lines.iter().flat_map(|line| &line.points);
+    let highest = points().map(|point| point.band.map_or(point.level, |band| band.1.max(point.level)));
+    let top = highest.fold(0.0, f64::max) * 1.04;
+    if top <= 0.0 {
+        return if levels.log { (0.1, 10.0) } else { (0.0, 1.0) };
+    }
+    if !levels.log {
+        return (0.0, top);
+    }
+    let positive = points().map(|point| point.level).filter(|level| *level > 0.0);
+    (positive.fold(top / 2.0, f64::min).max(top / 1000.0), top)
+}
+
+/// The time axis with the unit that it is marked in.
+fn time_axis(levels: &Levels, across: (f64, f64)) -> (Axis, &'static str) {
+    let minutes = || levels.lines.iter().flat_map(|line| line.points.iter().map(|point| point.minute));
+    let first = minutes().fold(f64::INFINITY, f64::min);
+    let last = minutes().fold(f64::NEG_INFINITY, f64::max);
+    if first > last {
+        return (Axis { shape: Shape::Linear, domain: (0.0, 1.0), ticks: Vec::new() }, "minutes");
+    }
+    let scale = Projection::new(Shape::Linear, (first, last), across);
+    let domain = scale.domain();
+    let (unit, length) = match domain.1 - domain.0 {
+        span if span <= 240.0 => ("minutes", 1.0),
+        span if span <= 4320.0 => ("hours", 60.0),
+        _ => ("days", 1440.0),
+    };
+    // Clocks are read in these steps, not in tens.
+    let steps: &[f64] = match unit {
+        "minutes" => &[1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0, 60.0],
+        "hours" => &[1.0, 2.0, 3.0, 4.0, 6.0, 12.0, 24.0],
+        _ => &[1.0, 2.0, 7.0, 14.0, 28.0],
+    };
+    let (low, high) = (domain.0 / length, domain.1 / length);
+    let marked = |step: f64| -> Vec<(f64, String)> {
+        let from = (low / step - 1e-9).ceil() as i64;
+        let to = (high / step + 1e-9).floor() as i64;
+        (from..=to)
+            .map(|index| index as f64 * step)
+            .map(|value| ((value * length).clamp(domain.0, domain.1), number::plain(value)))
+            .collect()
+    };
+    let fits = |ticks: &[(f64, String)]| {
+        ticks.windows(2).all(|pair| {
+            let room = scale.project(pair[1].0) - scale.project(pair[0].0);
+            room - (measure(&pair[0].1) + measure(&pair[1].1)) / 2.0 >= 16.0
+        })
+    };
+    let fine = steps.iter().filter(|step| (high - low) / **step <= 24.0).map(|step| marked(*step));
+    let ticks = fine.into_iter().find(|ticks| fits(ticks)).unwrap_or_else(|| {
+        Projection::new(Shape::Linear, (low, high), across)
+            .ticks(5)
+            .into_iter()
+            .map(|value| ((value * length).clamp(domain.0, domain.1), number::plain(value)))
+            .collect()
+    });
+    (Axis { shape: Shape::Linear, domain, ticks }, unit)
+}
+
+/// The points to draw: all, or for a long line the first, the lowest and the highest of each strip.
+fn thinned(points: &[LevelPoint]) -> Vec<LevelPoint> {
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return Vec::new() };
+    if points.len() <= MOST {
+        return points.to_vec();
+    }
+    let span = (last.minute - first.minute).max(f64::MIN_POSITIVE);
+    let strip = |point: &LevelPoint| ((point.minute - first.minute) / span * STRIPS) as usize;
+    let mut kept = Vec::with_capacity(MOST);
+    for group in points.chunk_by(|one, other| strip(one) == strip(other)) {
+        let by_level = |one: &&LevelPoint, other: &&LevelPoint| one.level.total_cmp(&other.level);
+        let (low, high) = (group.iter().min_by(by_level), group.iter().max_by(by_level));
+        let mut chosen: Vec<LevelPoint> = group.first().into_iter().chain(low).chain(high).copied().collect();
+        chosen.sort_by(|one, other| one.minute.total_cmp(&other.minute));
+        chosen.dedup();
+        kept.extend(chosen);
+    }
+    kept.push(*last);
+    kept
+}
+
+/// Middles for names of given heights, each as near its wanted place as the others allow, none below
+/// `bottom`.
+fn spread(wanted: &[f64], heights: &[f64], bottom: f64) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..wanted.len()).collect();
+    order.sort_by(|one, other| wanted[*other].total_cmp(&wanted[*one]).then(other.cmp(one)));
+    let mut places = wanted.to_vec();
+    let mut floor = bottom + NAME_LINE / 2.0;
+    for index in order {
+        places[index] = wanted[index].min(floor - heights[index] / 2.0);
+        floor = places[index] - heights[index] / 2.0;
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_do_not_touch() {
+        assert_eq!(spread(&[100.0, 50.0], &[14.0, 14.0], 200.0), [100.0, 50.0]);
+        let places = spread(&[100.0, 99.0, 100.0], &[14.0, 28.0, 14.0], 100.0);
+        assert_eq!(places, [86.0, 65.0, 100.0]);
+    }
+
+    #[test]
+    fn a_long_line_keeps_its_peak() {
+        let point =
+            |minute: f64| LevelPoint { minute, level: if minute == 777.0 { 9.0 } else { 1.0 }, band: None };
+        let points: Vec<LevelPoint> = (0..5000).map(|minute| point(f64::from(minute))).collect();
+        let kept = thinned(&points);
+        assert!(kept.len() <= MOST && kept.iter().any(|point| point.level == 9.0));
+        assert!(kept.windows(2).all(|pair| pair[0].minute <= pair[1].minute));
+    }
+}
