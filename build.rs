@@ -14,6 +14,19 @@ mod instruments {
     pub mod helplines;
 }
 
+#[allow(dead_code)]
+#[path = "src/evidence/model.rs"]
+mod evidence;
+
+#[allow(dead_code)]
+#[path = "src/dosing"]
+mod dosing {
+    pub mod model;
+    pub mod preparation;
+    pub mod protocol;
+    pub mod safety;
+}
+
 fn main() {
     println!("cargo::rerun-if-changed=data");
     println!("cargo::rerun-if-changed=build.rs");
@@ -31,6 +44,10 @@ fn check_all() -> Result<(), Faults> {
     let mut faults = Faults::new();
     let scales = check_scales(&mut faults);
     check_whole::<instruments::helplines::Helplines>("data/helplines.json", |h| h.check(), &mut faults);
+    check_library(&mut faults);
+    check_list::<dosing::protocol::Protocol>("data/dosing/protocols.json", |p| p.check(), &mut faults);
+    check_whole::<dosing::preparation::Preparation>("data/dosing/preparation.json", |p| p.check(), &mut faults);
+    check_whole::<dosing::safety::Safety>("data/dosing/safety.json", |s| s.check(), &mut faults);
     if let Err(fault) = list_scales(&scales) {
         faults.push(fault);
     }
@@ -57,6 +74,22 @@ fn check_scales(faults: &mut Faults) -> Vec<PathBuf> {
         );
     }
     files
+}
+
+/// The evidence library, entry by entry and then the references between its files.
+fn check_library(faults: &mut Faults) {
+    use evidence::{Article, Claim, Study, Table, Topic};
+    let before = faults.len();
+    let topics = check_list::<Topic>("data/evidence/topics.json", |t| t.check(), faults);
+    let articles = check_list::<Article>("data/evidence/articles.json", |a| a.check(), faults);
+    let claims = check_list::<Claim>("data/evidence/claims.json", |c| c.check(), faults);
+    let studies = check_list::<Study>("data/evidence/studies.json", |s| s.check(), faults);
+    let tables = check_list::<Table>("data/evidence/tables.json", |t| t.check(), faults);
+    if faults.len() == before
+        && let Err(fault) = evidence::check_links(&topics, &articles, &claims, &studies, &tables)
+    {
+        faults.push(format!("data/evidence/{fault}"));
+    }
 }
 
 fn files_under(folder: &Path, faults: &mut Faults) -> Vec<PathBuf> {
@@ -98,7 +131,6 @@ fn check_whole<T: DeserializeOwned>(
 }
 
 /// A file that is a list of entries, each with an `id`.
-#[allow(dead_code)]
 fn check_list<T: DeserializeOwned>(
     file: &str,
     check: impl Fn(&T) -> Result<(), String>,

@@ -7,7 +7,7 @@ use super::forest::{Forest, ForestHeads, ForestRow, Pooled};
 use super::{Figure, number};
 use crate::evidence::model::{EventsAre, Measure, Row, RowData, Table};
 use crate::statistics::design::Design;
-use crate::statistics::escalc::{Columns, Options as EffectOptions, escalc, measure::Measure as Effect};
+use crate::statistics::escalc::{Columns, Measure as Effect, Options as EffectOptions, escalc};
 use crate::statistics::heterogeneity::q_profile;
 use crate::statistics::pool::{Fit, Options, Test, rma};
 use crate::statistics::prediction::{Rule, interval};
@@ -209,7 +209,7 @@ fn draw(
         notes: Vec::new(),
         source: sources(table),
     };
-    let figure = forest.draw().map_err(|e| e.to_string())?;
+    let figure = forest.figure().map_err(|e| e.to_string())?;
     let profile = fit.and_then(|fit| q_profile(fit).ok());
     let trials = table
         .rows
@@ -379,7 +379,7 @@ mod tests {
 
     #[test]
     fn the_first_table_gives_the_published_working() {
-        let table = crate::evidence::built_in().table("resp24_racemic").unwrap();
+        let table = crate::evidence::Library::built_in().table("resp24_racemic").unwrap();
         let dl = pool(table, &choice("DL")).unwrap();
         let pooled = dl.pooled.unwrap();
         // DerSimonian-Laird on the log odds ratio, as worked out when the rows were collected.
@@ -396,7 +396,7 @@ mod tests {
 
     #[test]
     fn a_study_left_out_is_shown_and_not_pooled() {
-        let table = crate::evidence::built_in().table("resp24_racemic").unwrap();
+        let table = crate::evidence::Library::built_in().table("resp24_racemic").unwrap();
         let without = Choice { without: vec![3], ..choice("DL") };
         let pooled = pool(table, &without).unwrap();
         assert_eq!(pooled.k, 3);
@@ -405,7 +405,7 @@ mod tests {
 
     #[test]
     fn every_table_of_the_library_can_be_shown() {
-        for table in &crate::evidence::built_in().tables {
+        for table in &crate::evidence::Library::built_in().tables {
             let choice = Choice { table: table.id.clone(), ..choice("REML") };
             let shown = pool(table, &choice).unwrap_or_else(|e| panic!("{}: {e}", table.id));
             assert_eq!(shown.pooled.is_some(), table.poolable && table.pooled_rows().count() > 1, "{}", table.id);

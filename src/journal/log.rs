@@ -101,7 +101,7 @@ impl Reading {
             if record.kind() == Kind::Draft {
                 self.records.retain(|held| held.kind() != Kind::Draft || held.id != older);
             } else {
-                self.replaced.insert((record.kind(), older.to_owned()));
+                self.replaced.entry(record.kind()).or_default().insert(older.to_owned());
             }
         }
         let place = self

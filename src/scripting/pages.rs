@@ -9,10 +9,10 @@ use serde_json::Value;
 pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
     match name {
         "figure/course" => Some(answer(args, |chart: crate::figures::course::Course| {
-            chart.draw().map_err(|e| e.to_string())
+            chart.figure().map_err(|e| e.to_string())
         })),
         "figure/pool" => Some(answer(args, |choice: Choice| {
-            let table = crate::evidence::built_in()
+            let table = crate::evidence::Library::built_in()
                 .table(&choice.table)
                 .ok_or_else(|| format!("table: found \"{}\"; there is no such table", choice.table))?;
             pool(table, &choice)

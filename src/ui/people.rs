@@ -2,8 +2,9 @@
 //! living pieces. What could not be saved is held here, said on every page, and can be downloaded.
 
 use crate::browser::{clock, files, storage::BrowserStore};
+use crate::interchange::backup::write_backup;
 use crate::journal::log::{Journal, LeftAlone, Reading, SaveFault};
-use crate::journal::moment::Moment;
+use crate::journal::Moment;
 use crate::journal::record::{Body, Kind, Record, Setting, new_id};
 use crate::journal::store::StorageFault;
 use leptos::prelude::*;
@@ -228,8 +229,7 @@ pub fn download_unsaved() {
 
 /// Offers keys and texts as a backup file named for today.
 pub fn offer_backup(name: &str, texts: &[(String, String)]) -> bool {
-    let made = clock::now_rfc3339();
-    let day = made.get(..10).unwrap_or("backup");
-    let file = crate::interchange::backup::write(texts, &made, env!("CARGO_PKG_VERSION"));
-    files::offer(&format!("{name}-{day}.json"), "application/json", &file)
+    let Some(made) = now() else { return false };
+    write_backup(texts, made)
+        .is_ok_and(|file| files::offer(&format!("{name}-{}.json", made.day()), "application/json", &file))
 }

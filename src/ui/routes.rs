@@ -131,7 +131,7 @@ pub fn all() -> Vec<Route> {
         r.needs = vec![format!("instruments/{}", scale.id)];
         list.push(r);
     }
-    let library = evidence::built_in();
+    let library = evidence::Library::built_in();
     for topic in &library.topics {
         list.push(route(
             &format!("/evidence/{}", topic.id),

@@ -1,12 +1,12 @@
 //! `/evidence` and below: the library by question, the claims, the studies. Text only; no wasm is spent on it.
 
 use crate::evidence::model::{Claim, Level, Outcome, Study, Table, Topic, Verdict};
-use crate::evidence::{self, Library};
+use crate::evidence::Library;
 use crate::ui::link;
 use leptos::prelude::*;
 
 fn library() -> &'static Library {
-    evidence::built_in()
+    Library::built_in()
 }
 
 /// `/evidence`: the questions, and what stands behind the answers.

@@ -179,7 +179,7 @@ fn Shown(
 #[cfg(feature = "prerender")]
 pub fn page(table: &crate::evidence::model::Table) -> AnyView {
     use crate::ui::islands::Island;
-    let library = crate::evidence::built_in();
+    let library = crate::evidence::Library::built_in();
     let studies = table
         .rows
         .iter()
