@@ -1,8 +1,8 @@
 //! What scores mean: one person's course.
 //!
-//! - [`gather`]: from the journal's records to totals and treatment days.
-//! - [`course`]: from those to baseline, change, response, remission, relapse, each by a stated rule.
-//! - [`words`]: from a course to plain sentences for the person.
+//! - [`mod@gather`]: from the journal's records to totals and treatment days.
+//! - [`mod@course`]: from those to baseline, change, response, remission, relapse, each by a stated rule.
+//! - [`mod@words`]: from a course to plain sentences for the person.
 
 pub mod course;
 pub mod gather;
