@@ -1,6 +1,6 @@
 //! Doses worked by hand, and what must be refused.
 //!
-//! The figures below were done on paper from the protocol and the label, not copied from the program.
+//! The figures below were worked from the protocol and the label alone, not copied from the program.
 
 #![allow(clippy::expect_used, reason = "a test says what it expects")]
 
@@ -80,9 +80,11 @@ fn a_chosen_vial_gives_one_volume_to_draw_up() {
     }
 }
 
-/// Protocol; kg; mg; mL of the 50 mg/mL vial; mcg/kg/min; devices. One line for each protocol that is
-/// worked out, at its typical dose.
-const EVERY_OTHER: [(&str, f64, f64, Option<f64>, Option<f64>, Option<u32>); 29] = [
+/// What a protocol comes to: id; kg; mg; mL of the 50 mg/mL vial; mcg/kg/min; devices.
+type Expected = (&'static str, f64, f64, Option<f64>, Option<f64>, Option<u32>);
+
+/// One line for each protocol that is worked out, at its typical dose.
+const AT_ONE_WEIGHT: [Expected; 29] = [
     ("iv-3xw-2w", 64.0, 32.0, Some(0.64), Some(12.5), None),
     ("iv-2xw-4w", 66.0, 33.0, Some(0.66), Some(12.5), None),
     ("iv-3xw-4w", 68.0, 34.0, Some(0.68), Some(12.5), None),
@@ -117,7 +119,7 @@ const EVERY_OTHER: [(&str, f64, f64, Option<f64>, Option<f64>, Option<u32>); 29]
 
 #[test]
 fn every_supervised_protocol_at_one_weight() {
-    for (id, weight, mg, of_fifty, drug_rate, devices) in EVERY_OTHER {
+    for (id, weight, mg, of_fifty, drug_rate, devices) in AT_ONE_WEIGHT {
         let worked = worked(id, &kilograms(weight));
         close(worked.dose_mg, mg);
         close(worked.mg_kg, mg / weight);
@@ -134,7 +136,7 @@ fn every_supervised_protocol_at_one_weight() {
         assert_eq!(worked.rate_ml_h, None, "{id}: no volume was given");
         assert!(!worked.source.is_empty() && !worked.steps.is_empty(), "{id}");
     }
-    let covered: Vec<&str> = EVERY_OTHER.iter().map(|row| row.0).collect();
+    let covered: Vec<&str> = AT_ONE_WEIGHT.iter().map(|row| row.0).collect();
     for protocol in built_in() {
         let is_worked = protocol.supervised && !protocol.context_only;
         assert_eq!(is_worked, covered.contains(&protocol.id.as_str()), "{}", protocol.id);

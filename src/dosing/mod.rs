@@ -4,9 +4,9 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | [`protocol`] | one protocol: drug, route, dose, schedule, people, source |
-//! | [`preparation`] | vials, hydrochloride against base, dilution, limits |
-//! | [`safety`] | screening, monitoring and unwanted effects, with who says it |
+//! | [`mod@protocol`] | one protocol: drug, route, dose, schedule, people, source |
+//! | [`mod@preparation`] | vials, hydrochloride against base, dilution, limits |
+//! | [`mod@safety`] | screening, monitoring and unwanted effects, with who says it |
 //! | [`dose`] | a supervised protocol worked out for a weight, every step shown |
 //! | [`model`] | a model of levels in blood: parameters, scaling, sources, faults |
 //! | [`disposition`] | rates and coefficients of a one- to three-compartment model; its closed forms |
