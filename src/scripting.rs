@@ -1,1 +1,3 @@
 //! The functions a page script may call, by name, JSON in and JSON out (`window.tideline`).
+
+pub mod evidence;
