@@ -150,13 +150,15 @@ fn blame<T: DeserializeOwned>(file: &str, text: &str) -> Option<String> {
         let why = serde_json::from_value::<T>(value.clone()).err()?.to_string();
         Some((place, value, why))
     })?;
-    let missing = why.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')).map(str::to_owned);
+    let missing =
+        why.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')).map(str::to_owned);
     let field = missing.or_else(|| {
         let object = value.as_object()?;
         let at_fault = object.keys().find(|key| {
             let mut without = object.clone();
             without.remove(*key);
-            serde_json::from_value::<T>(Value::Object(without)).err().map(|e| e.to_string()) != Some(why.clone())
+            serde_json::from_value::<T>(Value::Object(without)).err().map(|e| e.to_string())
+                != Some(why.clone())
         });
         at_fault.cloned()
     });
@@ -179,8 +181,7 @@ fn name_of(text: &str, place: usize) -> String {
 mod tests {
     use super::*;
 
-    const TOPIC: &str =
-        r#"[{"id":"how-fast","question":"How fast?","summary":"Within hours.","tables":[]}]"#;
+    const TOPIC: &str = r#"[{"id":"how-fast","question":"How fast?","summary":"Within hours.","tables":[]}]"#;
     const ARTICLE: &str = r#"[{"id":"page","what":"A page."}]"#;
     const CLAIM: &str = r#"[{"id":"fast","article":"page","topic":"how-fast","said":"It is fast.",
         "said_figure":null,"shown":"It took hours in 17 people.","verdict":"confirmed","why":"As printed.",
@@ -201,7 +202,10 @@ mod tests {
     #[test]
     fn a_wrong_value_is_reported_with_file_entry_and_field() {
         let why = with_claim(&CLAIM.replace("confirmed", "perhaps")).unwrap_err();
-        assert!(why.starts_with("`claims.json`, entry `fast`, field `verdict`: unknown variant `perhaps`"), "{why}");
+        assert!(
+            why.starts_with("`claims.json`, entry `fast`, field `verdict`: unknown variant `perhaps`"),
+            "{why}"
+        );
     }
 
     #[test]
