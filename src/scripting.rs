@@ -4,7 +4,7 @@
 //! questions to its worker; they are not offered to scripts and may change at any time.
 
 pub mod dosing;
-//EV
+pub mod evidence;
 pub mod pages;
 pub mod people;
 //ST
@@ -22,7 +22,7 @@ pub const NAMES: &[&str] = &[
 /// # Errors
 /// In words: the field, what was found, what is wanted; or that there is no such function.
 pub fn call(name: &str, args: &Value) -> Result<Value, String> {
-    let rooms = [people::call, dosing::call, pages::call];
+    let rooms = [people::call, dosing::call, evidence::call, pages::call];
     rooms
         .into_iter()
         .find_map(|room| room(name, args))
