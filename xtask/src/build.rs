@@ -13,6 +13,8 @@ pub(crate) enum Profile {
 
 pub(crate) fn build(profile: Profile) -> Outcome {
     setup::setup()?;
+    // Trunk works offline and makes cargo do so: on a fresh clone the crates have to be there before.
+    run(cargo().args(["fetch", "--quiet"]))?;
     let mut trunk = command("trunk");
     trunk.arg("build");
     if profile == Profile::Release {

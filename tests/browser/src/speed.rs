@@ -4,13 +4,14 @@ use serde_json::json;
 
 use crate::{Browser, Outcome};
 
-/// Runs before the page. The first frame in which a radio button stands, enabled and laid out, is the first
-/// in which a person can answer: the browser keeps the choice even before any code has arrived.
+/// Runs before the page. Once a radio button stands, enabled and laid out, and that frame has been painted, a
+/// person can answer: the browser keeps the choice even before any code has arrived.
 const WATCH_FIRST_ANSWER: &str = "
 (() => {
     const look = () => {
         const radio = document.querySelector('input[type=radio]:enabled');
-        if (radio && (radio.labels?.[0] ?? radio).checkVisibility()) performance.mark('journeys:first-answer');
+        if (radio && (radio.labels?.[0] ?? radio).checkVisibility())
+            requestAnimationFrame(() => performance.mark('journeys:first-answer'));
         else requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
