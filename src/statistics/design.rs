@@ -114,7 +114,11 @@ impl Design {
         }
         let p = kept.len();
         if p == 0 {
-            return Err(Error::input("X", "only columns of zeros", "at least one column with a value other than 0"));
+            return Err(Error::input(
+                "X",
+                "only columns of zeros",
+                "at least one column with a value other than 0",
+            ));
         }
         if k < p {
             let found = format!("{k} studies for {p} coefficients");

@@ -9,16 +9,16 @@
 //! | what is the probability? | [`dist`] |
 //! | what went wrong? | [`error`] |
 
+pub mod design;
 pub mod dist;
 pub mod error;
 pub mod escalc;
-mod linalg;
-mod roots;
-pub mod design;
-pub mod tau2;
-mod weighted;
 pub mod hedges;
 pub mod heterogeneity;
+mod linalg;
 pub mod pool;
 pub mod predict;
 pub mod prediction;
+mod roots;
+pub mod tau2;
+mod weighted;

@@ -40,7 +40,16 @@ pub enum Method {
 impl Method {
     /// All of them, in the order users meet them.
     pub const ALL: [Self; 11] = [
-        Self::Reml, Self::Dl, Self::Pm, Self::Eb, Self::Ml, Self::Sj, Self::He, Self::Hs, Self::Hsk, Self::Pmm,
+        Self::Reml,
+        Self::Dl,
+        Self::Pm,
+        Self::Eb,
+        Self::Ml,
+        Self::Sj,
+        Self::He,
+        Self::Hs,
+        Self::Hsk,
+        Self::Pmm,
         Self::Ce,
     ];
 
@@ -134,7 +143,9 @@ pub(super) fn estimate_unchecked(data: &Data, method: Method) -> Result<Estimate
     }
     let (k, df) = (data.k() as f64, data.df());
     let zero_variance = data.v.iter().position(|v| *v <= 0.0);
-    if let (Some(i), Method::Dl | Method::Hs | Method::Hsk | Method::Pm | Method::Pmm) = (zero_variance, method) {
+    if let (Some(i), Method::Dl | Method::Hs | Method::Hsk | Method::Pm | Method::Pmm) =
+        (zero_variance, method)
+    {
         return Err(Error::entry(
             "vi",
             i,
@@ -253,7 +264,10 @@ pub(super) fn solve_q(data: &Data, target: f64) -> Result<f64, Error> {
         high *= 4.0;
         widened += 1;
         if widened > 400 || !high.is_finite() {
-            return Err(Error::not_converged("tau2", format!("Q stays above {target} up to tau2 = {high:e}")));
+            return Err(Error::not_converged(
+                "tau2",
+                format!("Q stays above {target} up to tau2 = {high:e}"),
+            ));
         }
     }
     let low = if q0.is_some() { 0.0 } else { high * 1e-16 };
@@ -303,11 +317,15 @@ fn maxima(data: &Data, restricted: bool) -> Result<Vec<Mode>, Error> {
     loop {
         let here = score.at(tau2);
         if !here.is_finite() {
-            return Err(Error::not_converged("tau2", format!("the score is not a number at tau2 = {tau2:e}")));
+            return Err(Error::not_converged(
+                "tau2",
+                format!("the score is not a number at tau2 = {tau2:e}"),
+            ));
         }
         if at_left > 0.0 && here <= 0.0 {
-            let root = roots::between(|tau2| score.at(tau2), left, tau2)
-                .ok_or_else(|| Error::not_converged("tau2", format!("no maximum between {left:e} and {tau2:e}")))?;
+            let root = roots::between(|tau2| score.at(tau2), left, tau2).ok_or_else(|| {
+                Error::not_converged("tau2", format!("no maximum between {left:e} and {tau2:e}"))
+            })?;
             found.push(root);
         }
         (left, at_left) = (tau2, here);
@@ -316,7 +334,10 @@ fn maxima(data: &Data, restricted: bool) -> Result<Vec<Mode>, Error> {
             break;
         }
         if taken > steps + 2000 {
-            return Err(Error::not_converged("tau2", format!("the likelihood still rises at tau2 = {tau2:e}")));
+            return Err(Error::not_converged(
+                "tau2",
+                format!("the likelihood still rises at tau2 = {tau2:e}"),
+            ));
         }
         tau2 *= ratio;
     }
@@ -385,7 +406,6 @@ impl<'a> Score<'a> {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -428,7 +448,10 @@ mod tests {
     fn zero_variance_is_refused_by_name() {
         let design = Design::intercept_only(3);
         let error = estimate(&[0.1, 0.5, 0.4], &[0.0, 0.04, 0.09], &design, Method::Dl).unwrap_err();
-        assert!(error.to_string().starts_with("vi[0]: found 0; wanted a sampling variance above 0"), "{error}");
+        assert!(
+            error.to_string().starts_with("vi[0]: found 0; wanted a sampling variance above 0"),
+            "{error}"
+        );
         let error = estimate(&[0.1], &[-0.1], &Design::intercept_only(1), Method::Dl).unwrap_err();
         assert!(error.to_string().contains("0 or more"));
         let error = Method::from_name("DSL").unwrap_err();

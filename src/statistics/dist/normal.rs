@@ -80,8 +80,9 @@ pub fn quantile_upper(p: f64) -> f64 {
         return f64::INFINITY;
     }
     let t = (-2.0 * p.ln()).sqrt();
-    let start = t - (2.515_517 + t * (0.802_853 + t * 0.010_328))
-        / (1.0 + t * (1.432_788 + t * (0.189_269 + t * 0.001_308)));
+    let start = t
+        - (2.515_517 + t * (0.802_853 + t * 0.010_328))
+            / (1.0 + t * (1.432_788 + t * (0.189_269 + t * 0.001_308)));
     let target = p.ln();
     let on_log_tail = |x: f64| {
         let tail = sf(x);
