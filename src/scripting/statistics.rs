@@ -3,9 +3,14 @@
 //! One file per family. Each reads its arguments strictly, calls the statistics room, and names the results
 //! as metafor does.
 
+mod bias;
+mod diagnostics;
 mod effects;
+mod groups;
 mod models;
+mod plain;
 mod studies;
+mod tables;
 
 use serde_json::Value;
 
@@ -27,12 +32,44 @@ pub fn call(name: &str, arguments: &Value) -> Option<Result<Value, String>> {
         "escalc" => effects::escalc(arguments),
         "rma" => models::rma(arguments),
         "predict" => models::predict(arguments),
+        "leave1out" => diagnostics::leave1out(arguments),
+        "cumul" => diagnostics::cumul(arguments),
+        "influence" => diagnostics::influence(arguments),
+        "rstandard" => diagnostics::rstandard(arguments),
+        "blup" => diagnostics::blup(arguments),
+        "regtest" => bias::regtest(arguments),
+        "ranktest" => bias::ranktest(arguments),
+        "trimfill" => bias::trimfill(arguments),
+        "fsn" => bias::fsn(arguments),
+        "subgroups" => groups::subgroups(arguments),
+        "rmaMh" => tables::mantel_haenszel(arguments),
+        "rmaPeto" => tables::peto(arguments),
+        "effect" => plain::effect(arguments),
+        "proportion" => plain::proportion(arguments),
         _ => return None,
     })
 }
 
 /// The names [`call`] knows.
-pub const NAMES: &[&str] = &["escalc", "rma", "predict"];
+pub const NAMES: &[&str] = &[
+    "escalc",
+    "rma",
+    "predict",
+    "leave1out",
+    "cumul",
+    "influence",
+    "rstandard",
+    "blup",
+    "regtest",
+    "ranktest",
+    "trimfill",
+    "fsn",
+    "subgroups",
+    "rmaMh",
+    "rmaPeto",
+    "effect",
+    "proportion",
+];
 
 #[cfg(test)]
 mod tests {

@@ -175,10 +175,8 @@ pub fn rma(yi: &[f64], vi: &[f64], design: &Design, options: &Options) -> Result
     if !(1.0..100.0).contains(&options.level) {
         return Err(Error::input("level", options.level, "a percentage from 1 to below 100, such as 95"));
     }
-    if let Some(fixed) = options.tau2 {
-        if !(fixed >= 0.0 && fixed.is_finite()) {
-            return Err(Error::input("tau2", fixed, "a variance of 0 or more"));
-        }
+    if let Some(fixed) = options.tau2.filter(|fixed| !(*fixed >= 0.0 && fixed.is_finite())) {
+        return Err(Error::input("tau2", fixed, "a variance of 0 or more"));
     }
     let data = Data { y: yi, v: vi, design };
     let mut warnings = Vec::new();
