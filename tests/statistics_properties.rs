@@ -213,8 +213,9 @@ proptest! {
     }
 
     #[test]
-    fn intervals_of_a_proportion_hold_it(n in 1u32..2000, share in 0.0..=1.0, level in 50.0..99.9) {
-        let (n, x) = (f64::from(n), (f64::from(n) * share).floor());
+    fn intervals_of_a_proportion_hold_it(n in 1u32..2000, share in 0.0f64..=1.0, level in 50.0..99.9) {
+        let n = f64::from(n);
+        let x: f64 = (n * share).floor();
         let got = proportion(x, n, level).unwrap();
         let (wilson, exact) = (got.wilson, got.clopper_pearson);
         for [low, high] in [wilson, got.wilson_cc, exact, got.agresti_coull] {
