@@ -45,7 +45,7 @@ fn close(got: f64, want: f64, scale: f64) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn order_of_studies_does_not_matter((yi, vi) in studies(), method in method(), test in test()) {
@@ -103,7 +103,7 @@ proptest! {
         let yi: Vec<f64> =
             vi.iter().enumerate().map(|(i, v): (usize, &f64)| centre + 0.01 * v.sqrt() * if i % 2 == 0 { 1.0 } else { -1.0 }).collect();
         // Sidik and Jonkman's estimate is above 0 by construction.
-        prop_assume!(method != Method::Sj);
+        let method = if method == Method::Sj { Method::Dl } else { method };
         let got = fit(&yi, &vi, method, Test::Z).unwrap();
         let common = fit(&yi, &vi, Method::Ce, Test::Z).unwrap();
         prop_assert_eq!(got.tau2, 0.0);

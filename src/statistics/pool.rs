@@ -6,7 +6,7 @@ use super::dist::{chi_squared, fisher_f, normal, student_t};
 use super::error::Error;
 use super::linalg::Cholesky;
 use super::tau2::{self, Method, Mode};
-use super::weighted::{Data, Weighted};
+use super::weighted::{Data, Weighted, sum_of_logs};
 
 /// How coefficients are tested and their intervals made, by metafor's names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -329,6 +329,31 @@ impl Fit {
     }
 }
 
+/// The likelihood-ratio test of a model against the same model with fewer moderators.
+///
+/// 2 (ll - ll of the smaller) on chi-squared with as many degrees of freedom as coefficients fewer; never
+/// below 0. Both must be fitted by ML to the same studies: restricted likelihoods of different moderators do
+/// not compare.
+///
+/// # Errors
+/// Models not by ML, of different studies, or the second not smaller than the first.
+pub fn likelihood_ratio(full: &Fit, smaller: &Fit) -> Result<Omnibus, Error> {
+    if full.options.method != Method::Ml || smaller.options.method != Method::Ml {
+        let found = format!("{} and {}", full.options.method.name(), smaller.options.method.name());
+        return Err(Error::input("method", found, "ML for both models"));
+    }
+    if full.yi != smaller.yi || full.vi != smaller.vi {
+        return Err(Error::input("yi", "models of different studies", "the same studies in both"));
+    }
+    if smaller.p() >= full.p() {
+        let found = format!("{} coefficients against {}", full.p(), smaller.p());
+        return Err(Error::input("X", found, "fewer in the second model"));
+    }
+    let df = full.p() - smaller.p();
+    let statistic = (2.0 * (full.ml.ll - smaller.ml.ll)).max(0.0);
+    Ok(Omnibus { qm: Some(statistic), df: vec![df], p: Some(chi_squared::sf(df as f64, statistic)) })
+}
+
 /// Q(tau2)/(k-p); 0 where the residuals are nothing but rounding.
 fn scale(fit: &Weighted, df: usize) -> f64 {
     if fit.rss <= f64::EPSILON { 0.0 } else { fit.rss / df as f64 }
@@ -411,7 +436,8 @@ fn fit_statistics(data: &Data, fit: &Weighted, parameters: usize) -> (FitStatist
     let dev = if data.v.iter().any(|v| *v <= 0.0) {
         f64::NAN
     } else {
-        fit.rss - data.v.iter().zip(&fit.weights).map(|(v, w)| (v * w).ln()).sum::<f64>()
+        let ratios: Vec<f64> = data.v.iter().zip(&fit.weights).map(|(v, w)| v * w).collect();
+        fit.rss - sum_of_logs(&ratios)
     };
     let restricted = fit.restricted_log_likelihood(data);
     (criteria(ll, dev, data.k() as f64), criteria(restricted, -2.0 * restricted, data.df()))
@@ -503,6 +529,20 @@ mod tests {
         let fit = rma(&[0.1, 0.5], &[0.1, 0.1], &design, &options).unwrap();
         assert!(fit.ci_lb[0].is_nan() && fit.pval[1].is_nan());
         assert_eq!(fit.omnibus.p, None);
+    }
+
+    #[test]
+    fn likelihood_ratio_needs_ml_and_nested_models() {
+        let design = Design::from_rows(&[vec![1.0, 0.0], vec![1.0, 1.0], vec![1.0, 2.0]], &[]).unwrap();
+        let (yi, vi) = ([0.0, 0.2, 0.4], [0.1; 3]);
+        let by = |method| Options { method, ..Options::default() };
+        let full = rma(&yi, &vi, &design, &by(Method::Ml)).unwrap();
+        let null = rma(&yi, &vi, &Design::intercept_only(3), &by(Method::Ml)).unwrap();
+        // Residuals of 0 against +-0.2: the log-likelihoods differ by half of 0.08/0.1.
+        assert!((likelihood_ratio(&full, &null).unwrap().qm.unwrap() - 0.8).abs() < 1e-13);
+        assert!(likelihood_ratio(&null, &full).unwrap_err().to_string().starts_with("X"));
+        let reml = rma(&yi, &vi, &design, &by(Method::Reml)).unwrap();
+        assert!(likelihood_ratio(&reml, &null).unwrap_err().to_string().starts_with("method"));
     }
 
     #[test]

@@ -21,7 +21,11 @@ pub(super) fn escalc(value: &Value) -> Result<Value, String> {
         vtype: VarianceType::from_name(arguments.text("vtype", "LS")?).map_err(text)?,
     };
     let effects = escalc::escalc(measure, &columns, &options).map_err(text)?;
-    let summary = effects.summary(arguments.number("level", 95.0)?);
+    let level = arguments.number("level", 95.0)?;
+    if !(1.0..100.0).contains(&level) {
+        return Err(format!("level: found {level}; wanted a percentage from 1 to below 100, such as 95"));
+    }
+    let summary = effects.summary(level);
     let each = |figure: fn(&escalc::Summary) -> f64| answer::numbers(summary.iter().map(figure));
     Ok(json!({
         "yi": answer::numbers(effects.yi.iter().copied()),

@@ -103,7 +103,9 @@ fn written(fit: &Fit, studies: &Studies) -> Value {
     let mut answer = coefficients(fit);
     answer["yi"] = list(&fit.yi);
     answer["vi"] = list(&fit.vi);
-    answer["X"] = (0..fit.k()).map(|i| list(fit.design.row(i))).collect();
+    if !fit.design.is_intercept_only() {
+        answer["X"] = (0..fit.k()).map(|i| list(fit.design.row(i))).collect();
+    }
     answer["rows"] = json!(studies.rows);
     answer["names"] = json!(fit.design.names());
     answer["method"] = json!(fit.options.method.name());
