@@ -164,7 +164,7 @@ impl Course {
                 ),
             };
         };
-        let Some((last_at, last)) = complete.last() else {
+        let Some((last_at, last)) = complete.next_back() else {
             return format!("{} was {} on {}.", self.scale, number::plain(first), dates::long(first_at));
         };
         let points = |count: f64| {

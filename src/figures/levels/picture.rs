@@ -49,7 +49,7 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
     let right = if widest > 0.0 { widest + SAMPLE + 14.0 } else { 6.0 };
     let frame = Frame { height, left, right, top: TOP, bottom: BOTTOM };
     let across = frame.across(svg.width());
-    let (x, unit) = time_axis(levels, across);
+    let (x, unit) = time_axis(levels, across, svg.width());
     let y = Axis { shape, domain, ticks: y_ticks };
     let floor = y.onto(frame.up()).domain().0;
     let y_scale = y.onto(frame.up());
@@ -91,7 +91,8 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
         },
     )?;
 
-    svg.text(Class::Soft, (0.0, 12.0), SIZE, Anchor::Start, &levels.unit);
+    let level_unit = text_width::fit(&levels.unit, SIZE, Weight::Regular, across.1);
+    svg.text(Class::Soft, (0.0, 12.0), SIZE, Anchor::Start, &level_unit);
     let time = format!("{unit} from the start");
     svg.text(Class::Soft, ((across.0 + across.1) / 2.0, height - 6.0), SIZE, Anchor::Middle, &time);
     let ends: Vec<f64> = named
@@ -102,6 +103,9 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
     let heights: Vec<f64> = names.iter().map(|name| NAME_LINE * name.len() as f64).collect();
     let places = spread(&ends, &heights, height - BOTTOM);
     for (((index, _), name), (place, tall)) in named.iter().zip(&names).zip(places.iter().zip(&heights)) {
+        if widest == 0.0 {
+            continue;
+        }
         let x = across.1 + 6.0;
         svg.line(LINES[*index], (x, *place), (x + SAMPLE, *place));
         for (number, line) in name.iter().enumerate() {
@@ -137,7 +141,7 @@ fn level_domain(levels: &Levels) -> (f64, f64) {
 }
 
 /// The time axis with the unit that it is marked in.
-fn time_axis(levels: &Levels, across: (f64, f64)) -> (Axis, &'static str) {
+fn time_axis(levels: &Levels, across: (f64, f64), picture: f64) -> (Axis, &'static str) {
     let minutes = || levels.lines.iter().flat_map(|line| line.points.iter().map(|point| point.minute));
     let first = minutes().fold(f64::INFINITY, f64::min);
     let last = minutes().fold(f64::NEG_INFINITY, f64::max);
@@ -167,10 +171,8 @@ fn time_axis(levels: &Levels, across: (f64, f64)) -> (Axis, &'static str) {
             .collect()
     };
     let fits = |ticks: &[(f64, String)]| {
-        ticks.windows(2).all(|pair| {
-            let room = scale.project(pair[1].0) - scale.project(pair[0].0);
-            room - (measure(&pair[0].1) + measure(&pair[1].1)) / 2.0 >= 16.0
-        })
+        let labels = ticks.iter().map(|(minute, label)| (scale.project(*minute), label.as_str()));
+        text_width::stand_apart(labels, SIZE, 16.0, picture)
     };
     let fine = steps.iter().filter(|step| (high - low) / **step <= 24.0).map(|step| marked(*step));
     let ticks = fine.into_iter().find(|ticks| fits(ticks)).unwrap_or_else(|| {
