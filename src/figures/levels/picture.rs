@@ -101,7 +101,7 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
         .map(|level| y_scale.project(level))
         .collect();
     let heights: Vec<f64> = names.iter().map(|name| NAME_LINE * name.len() as f64).collect();
-    let places = spread(&ends, &heights, height - BOTTOM);
+    let places = spread(&ends, &heights, (TOP - NAME_LINE, height - BOTTOM));
     for (((index, _), name), (place, tall)) in named.iter().zip(&names).zip(places.iter().zip(&heights)) {
         if widest == 0.0 {
             continue;
@@ -206,16 +206,21 @@ fn thinned(points: &[LevelPoint]) -> Vec<LevelPoint> {
     kept
 }
 
-/// Middles for names of given heights, each as near its wanted place as the others allow, none below
-/// `bottom`.
-fn spread(wanted: &[f64], heights: &[f64], bottom: f64) -> Vec<f64> {
+/// Middles for names of given heights, each as near its wanted place as the others allow, none above
+/// `top` and, if there is the room, none below `bottom`.
+fn spread(wanted: &[f64], heights: &[f64], (top, bottom): (f64, f64)) -> Vec<f64> {
     let mut order: Vec<usize> = (0..wanted.len()).collect();
     order.sort_by(|one, other| wanted[*other].total_cmp(&wanted[*one]).then(other.cmp(one)));
     let mut places = wanted.to_vec();
     let mut floor = bottom + NAME_LINE / 2.0;
-    for index in order {
+    for index in order.iter().copied() {
         places[index] = wanted[index].min(floor - heights[index] / 2.0);
         floor = places[index] - heights[index] / 2.0;
+    }
+    let mut ceiling = top;
+    for index in order.into_iter().rev() {
+        places[index] = places[index].max(ceiling + heights[index] / 2.0);
+        ceiling = places[index] + heights[index] / 2.0;
     }
     places
 }
@@ -226,9 +231,11 @@ mod tests {
 
     #[test]
     fn names_do_not_touch() {
-        assert_eq!(spread(&[100.0, 50.0], &[14.0, 14.0], 200.0), [100.0, 50.0]);
-        let places = spread(&[100.0, 99.0, 100.0], &[14.0, 28.0, 14.0], 100.0);
+        assert_eq!(spread(&[100.0, 50.0], &[14.0, 14.0], (0.0, 200.0)), [100.0, 50.0]);
+        let places = spread(&[100.0, 99.0, 100.0], &[14.0, 28.0, 14.0], (0.0, 100.0));
         assert_eq!(places, [86.0, 65.0, 100.0]);
+        let places = spread(&[30.0, 31.0, 29.0], &[14.0, 14.0, 14.0], (20.0, 100.0));
+        assert_eq!(places, [41.0, 55.0, 27.0]);
     }
 
     #[test]
