@@ -21,7 +21,7 @@ const STRIPS: f64 = 330.0;
 const MOST: usize = 1000;
 
 const LINES: [Class; super::MOST_LINES] = [Class::Line, Class::LineAlt, Class::LineThird];
-const AREAS: [Class; super::MOST_LINES] = [Class::Area, Class::AreaAlt, Class::AreaAlt];
+const AREAS: [Class; super::MOST_LINES] = [Class::Area, Class::AreaAlt, Class::AreaThird];
 
 /// Draws the picture.
 ///
