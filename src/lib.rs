@@ -26,6 +26,8 @@
 //! the heavy work (`src/bin/worker.rs`), and the native prerenderer (`src/bin/prerender.rs`) that
 //! writes every address as a static file from the same components and the same data.
 
+#![cfg_attr(feature = "prerender", recursion_limit = "512")]
+
 pub mod dosing;
 pub mod evidence;
 pub mod figures;

@@ -3,18 +3,21 @@
 //! Each room answers for its own names in a file of `scripting/`. Names with a slash are the page's own
 //! questions to its worker; they are not offered to scripts and may change at any time.
 
+mod answer;
+mod arguments;
 pub mod dosing;
 pub mod evidence;
 pub mod pages;
 pub mod people;
-//ST
+pub mod statistics;
 
 use serde_json::Value;
 
 /// The names offered on `window.tideline`, beside `journal.records`.
 pub const NAMES: &[&str] = &[
-    "claims", "course", "dose", "effect", "escalc", "evidence", "instruments", "levels", "predict", "proportion",
-    "protocols", "rma", "score", "studies",
+    "blup", "claims", "course", "cumul", "dose", "effect", "escalc", "evidence", "fsn", "influence", "instruments",
+    "leave1out", "levels", "predict", "proportion", "protocols", "ranktest", "regtest", "rma", "rmaMh", "rmaPeto",
+    "rstandard", "score", "studies", "subgroups", "trimfill",
 ];
 
 /// Answers a call.
@@ -22,7 +25,7 @@ pub const NAMES: &[&str] = &[
 /// # Errors
 /// In words: the field, what was found, what is wanted; or that there is no such function.
 pub fn call(name: &str, args: &Value) -> Result<Value, String> {
-    let rooms = [people::call, dosing::call, evidence::call, pages::call];
+    let rooms = [statistics::call, people::call, dosing::call, evidence::call, pages::call];
     rooms
         .into_iter()
         .find_map(|room| room(name, args))

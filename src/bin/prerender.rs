@@ -150,23 +150,15 @@ fn write_pages(dist: &Path, assets: &Assets) -> Answer<Vec<String>> {
     Ok(paths)
 }
 
-fn render(head: &Head, assets: &Assets, view: &dyn Fn() -> AnyView) -> String {
+fn render(head: &Head, assets: &Assets, view: &(dyn Fn() -> AnyView + Send + Sync)) -> String {
     link::render_at(if head.path.ends_with(".html") { "/" } else { head.path });
     let owner = Owner::new();
     let html = owner.with(|| {
         provide_context(RequestUrl::new(head.path));
-        let mut html = String::new();
-        let out = &mut html;
-        // The router gives the living pieces their address; it adds nothing to the page.
-        let page = view! {
-            <Router>
-                {
-                    *out = document(head, view(), assets);
-                    ()
-                }
-            </Router>
-        };
-        let _ = page.to_html();
+        // The router only gives the living pieces their address.
+        let router = view! { <Router>{()}</Router> };
+        let html = document(head, view(), assets);
+        drop(router);
         html
     });
     // Markers for a hydration that does not happen here.

@@ -65,6 +65,7 @@ fn then(promise: &Promise, callback: &JsValue) -> Promise {
 
 fn records() -> Result<JsValue, String> {
     let reading = Journal::new(super::storage::BrowserStore).read().map_err(|e| e.to_string())?;
-    let text = serde_json::to_string(&reading.records).map_err(|e| e.to_string())?;
-    JSON::parse(&text).map_err(|e| super::page::message_of(&e))
+    let texts: Result<Vec<String>, _> = reading.records.iter().map(|record| record.text()).collect();
+    let texts = texts.map_err(|e| e.to_string())?;
+    JSON::parse(&format!("[{}]", texts.join(","))).map_err(|e| super::page::message_of(&e))
 }

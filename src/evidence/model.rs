@@ -77,6 +77,21 @@ pub enum Verdict {
     Unverifiable,
 }
 
+impl Verdict {
+    /// All of them, the reassuring one first.
+    pub const ALL: [Self; 4] = [Self::Confirmed, Self::Imprecise, Self::Wrong, Self::Unverifiable];
+
+    /// Its word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed",
+            Self::Imprecise => "imprecise",
+            Self::Wrong => "wrong",
+            Self::Unverifiable => "unverifiable",
+        }
+    }
+}
+
 /// Something that is commonly said, and what the primary source shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

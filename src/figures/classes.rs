@@ -65,6 +65,8 @@ pub enum Class {
     Area,
     /// The same for a second series.
     AreaAlt,
+    /// The same for a third series.
+    AreaThird,
     /// One person of an icon array, without the outcome.
     Icon,
     /// One person with the outcome.
@@ -73,7 +75,7 @@ pub enum Class {
 
 impl Class {
     /// Every class, in the order of their reserved colours.
-    pub const ALL: [Class; 29] = [
+    pub const ALL: [Class; 30] = [
         Class::Text,
         Class::Soft,
         Class::Strong,
@@ -101,6 +103,7 @@ impl Class {
         Class::Prediction,
         Class::Area,
         Class::AreaAlt,
+        Class::AreaThird,
         Class::Icon,
         Class::IconOn,
     ];
@@ -135,6 +138,7 @@ impl Class {
             Class::Prediction => "fig-prediction",
             Class::Area => "fig-area",
             Class::AreaAlt => "fig-area fig-alt",
+            Class::AreaThird => "fig-area fig-third",
             Class::Icon => "fig-icon",
             Class::IconOn => "fig-icon fig-on",
         }
@@ -160,7 +164,7 @@ impl Class {
             }
             Class::Pooled => " fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"1 4\"",
             Class::Treatment => " fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"2 3\"",
-            Class::Area | Class::AreaAlt => " fill-opacity=\"0.15\"",
+            Class::Area | Class::AreaAlt | Class::AreaThird => " fill-opacity=\"0.15\"",
             Class::Band | Class::BandAlt => " fill=\"none\"",
             _ => "",
         }

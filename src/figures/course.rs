@@ -164,7 +164,7 @@ impl Course {
                 ),
             };
         };
-        let Some((last_at, last)) = complete.last() else {
+        let Some((last_at, last)) = complete.next_back() else {
             return format!("{} was {} on {}.", self.scale, number::plain(first), dates::long(first_at));
         };
         let points = |count: f64| {
@@ -316,5 +316,125 @@ impl Course {
             notes: self.notes(&marks),
             source: self.source.clone(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn point(at: f64, total: Option<f64>) -> CoursePoint {
+        CoursePoint { at, date: dates::long(at), total, low: Some(4.0), high: Some(9.0), flagged: false }
+    }
+
+    fn course(points: Vec<CoursePoint>) -> Course {
+        let band = |min, max, label: &str| CourseBand { min, max, label: label.into() };
+        Course {
+            id: "c".into(),
+            title: "GAD-7".into(),
+            scale: "GAD-7".into(),
+            range: (0.0, 21.0),
+            direction: "higher is worse".into(),
+            points,
+            treatments: vec![CourseTreatment {
+                at: 20_702.0,
+                date: "6 September".into(),
+                label: "first".into(),
+            }],
+            bands: vec![band(0.0, 4.0, "minimal"), band(5.0, 9.0, "mild"), band(10.0, 21.0, "more")],
+            finding: None,
+            notes: vec!["A note.".into()],
+            source: "s".into(),
+        }
+    }
+
+    #[test]
+    fn the_sentence_states_first_and_last() {
+        let said = |points| course(points).figure().unwrap().finding;
+        assert_eq!(said(vec![]), "There is no rating yet.");
+        assert_eq!(
+            said(vec![point(20_699.0, None)]),
+            "There is no complete rating yet; 1 rating with answers missing."
+        );
+        assert_eq!(said(vec![point(20_699.0, Some(12.0))]), "GAD-7 was 12 on 3 September 2026.");
+        // Order does not matter; what is incomplete is passed over.
+        let points = vec![point(20_713.0, Some(11.0)), point(20_699.0, Some(12.0)), point(20_720.0, None)];
+        assert_eq!(
+            said(points),
+            "GAD-7 went from 12 on 3 September 2026 to 11 on 17 September 2026: 1 point lower, with 1 treatment \
+             in between."
+        );
+        let mut own = course(vec![point(20_699.0, Some(12.0))]);
+        own.finding = Some("Mine.".into());
+        assert_eq!(own.figure().unwrap().finding, "Mine.");
+    }
+
+    #[test]
+    fn the_table_holds_ratings_and_treatments_in_order() {
+        let table = course(vec![point(20_706.0, None), point(20_699.0, Some(12.0))]).figure().unwrap().table;
+        assert_eq!(table.rows[0], ["3 September 2026", "rating", "12", "", "", "more", ""]);
+        assert_eq!(table.rows[1], ["6 September", "treatment", "", "", "", "", "first"]);
+        // 4 to 9 lies in two bands.
+        assert_eq!(table.rows[2], ["10 September 2026", "rating", "", "4", "9", "", "answers missing"]);
+    }
+
+    #[test]
+    fn marks_differ_in_shape() {
+        let mut points = vec![
+            point(20_699.0, Some(12.0)),
+            point(20_706.0, Some(8.0)),
+            point(20_713.0, None),
+            point(20_720.0, Some(6.0)),
+            point(20_820.0, Some(7.0)),
+        ];
+        points[1].flagged = true;
+        let figure = course(points).figure().unwrap();
+        for picture in [&figure.svg_wide, &figure.svg_narrow] {
+            let group = |class: &str| -> String {
+                let head = format!("<g class=\"{class}\"");
+                picture.split(&head).skip(1).map(|group| group.split("</g>").next().unwrap()).collect()
+            };
+            // Three dots and one in the key; a diamond and one in the key; one line, broken once.
+            assert_eq!(group("fig-dot").matches("<circle").count(), 4);
+            assert_eq!(group("fig-flagged").matches("<path").count(), 2);
+            assert_eq!(group("fig-line").matches("<path").count(), 1);
+            assert_eq!(group("fig-treatment-mark").matches("<path").count(), 2);
+            assert!(picture.contains("class=\"fig-strong fig-value\"") && picture.contains(">7</text>"));
+            assert!(picture.contains(">minimal</text>"));
+        }
+        assert!(figure.notes.iter().any(|note| note.contains("more than 60 days")));
+        assert_eq!(figure.notes[0], "A note.");
+    }
+
+    #[test]
+    fn five_thousand_ratings_are_all_in_the_table() {
+        let points =
+            (0..5000).map(|index| point(20_699.0 + f64::from(index), Some(f64::from(index % 22)))).collect();
+        let figure = course(points).figure().unwrap();
+        assert_eq!(figure.table.rows.len(), 5001);
+        assert!(figure.svg_wide.len() < 120_000, "{} bytes", figure.svg_wide.len());
+        assert!(figure.notes.iter().any(|note| note.starts_with("5000 ratings")));
+    }
+
+    #[test]
+    fn impossible_input_is_named() {
+        let said = |course: Course| course.figure().unwrap_err().to_string();
+        let high = said(course(vec![point(20_699.0, Some(22.0))]));
+        assert!(
+            high.contains("GAD-7 of 22 on 3 September 2026") && high.contains("between 0 and 21"),
+            "{high}"
+        );
+        assert!(
+            said(course(vec![CoursePoint { at: f64::NAN, ..point(0.0, Some(1.0)) }])).contains("day NaN")
+        );
+        let mut wrong = course(vec![]);
+        wrong.range = (21.0, 0.0);
+        assert!(said(wrong).contains("range 21 to 0"));
+        let mut wrong = course(vec![]);
+        wrong.bands[2].max = 27.0;
+        assert!(said(wrong).contains("\"more\""));
+        let mut wrong = course(vec![point(20_699.0, None)]);
+        wrong.points[0].low = Some(10.0);
+        assert!(said(wrong).contains("10 to 9"));
     }
 }

@@ -329,3 +329,158 @@ fn weight_text(row: &ForestRow) -> String {
 fn bracketed(estimate: f64, low: f64, high: f64) -> String {
     format!("{} [{}, {}]", number::estimate(estimate), number::estimate(low), number::estimate(high))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(label: &str, estimate: f64, low: f64, high: f64, weight: f64) -> ForestRow {
+        ForestRow {
+            label: label.into(),
+            left: vec!["3/10".into()],
+            estimate,
+            low,
+            high,
+            weight: Some(weight),
+            subgroup: None,
+            excluded: false,
+        }
+    }
+
+    fn forest(rows: Vec<ForestRow>) -> Forest {
+        Forest {
+            id: "f".into(),
+            title: "Response".into(),
+            measure: "odds ratio".into(),
+            log: true,
+            null: Some(1.0),
+            level: 95.0,
+            rows,
+            pooled: Some(Pooled { label: "Random effects".into(), estimate: 2.0, low: 1.25, high: 3.2 }),
+            prediction: None,
+            favours_left: "midazolam".into(),
+            favours_right: "ketamine".into(),
+            heterogeneity: "I² = 0%".into(),
+            heads: ForestHeads {
+                study: "Study".into(),
+                left: vec!["n/N".into()],
+                estimate: "OR".into(),
+                weight: "Weight".into(),
+            },
+            notes: Vec::new(),
+            source: "s".into(),
+        }
+    }
+
+    fn usual() -> Vec<ForestRow> {
+        vec![row("A", 2.0, 1.0, 4.0, 40.0), row("B", 1.5, 0.8, 2.8, 10.0), row("C", 2.5, 1.2, 5.2, 50.0)]
+    }
+
+    /// Sides of the squares of a class, in the order of the rows.
+    fn sides(picture: &str, class: &str) -> Vec<f64> {
+        let groups = picture.split("<g class=\"").filter(|group| group.starts_with(&format!("{class}\"")));
+        groups
+            .flat_map(|group| group.split("<rect").skip(1))
+            .map(|rect| rect.split("width=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn square_area_is_proportional_to_weight() {
+        let figure = forest(usual()).figure().unwrap();
+        for picture in [&figure.svg_wide, &figure.svg_narrow] {
+            let sides = sides(picture, "fig-square");
+            assert_eq!(sides.len(), 3);
+            assert!((sides[0].powi(2) / sides[1].powi(2) - 4.0).abs() < 0.02, "{sides:?}");
+            assert!((sides[2].powi(2) / sides[1].powi(2) - 5.0).abs() < 0.02, "{sides:?}");
+        }
+    }
+
+    #[test]
+    fn an_interval_is_cut_with_an_arrow_only_where_it_goes_on() {
+        let figure = forest(usual()).figure().unwrap();
+        assert!(!figure.svg_wide.contains("fig-arrow"));
+        let mut rows = usual();
+        rows.push(row("D", 3.0, 1e-6, 1e7, 0.1));
+        let forest = forest(rows);
+        let (low, high) = axis::domain(&forest);
+        assert!(low > 0.05 && high < 40.0, "the axis stays useful: {low} to {high}");
+        let figure = forest.figure().unwrap();
+        for picture in [&figure.svg_wide, &figure.svg_narrow] {
+            let arrows = picture.split("<g class=\"fig-arrow\"").nth(1).unwrap();
+            assert_eq!(arrows.split("</g>").next().unwrap().matches("<path").count(), 2);
+            assert_eq!(picture.matches("fig-arrow").count(), 1);
+        }
+        let scale = axis::projection(&forest, (0.0, 100.0));
+        let span = axis::span(&scale, 1e-6, 2.0);
+        assert!(span.cut_left && !span.cut_right && span.from.abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_estimated_has_words_and_no_mark() {
+        let mut rows = usual();
+        rows.push(row("E", f64::NAN, f64::NAN, f64::NAN, f64::NAN));
+        rows.push(row("F", 0.0, 0.0, 2.0, 1.0));
+        rows.push(row("G", 3.0, 0.1, f64::INFINITY, 1.0));
+        let figure = forest(rows).figure().unwrap();
+        assert_eq!(figure.svg_wide.matches("not estimable").count(), 3);
+        assert_eq!(sides(&figure.svg_wide, "fig-square").len(), 3);
+        assert_eq!(figure.table.rows[3][5..], ["", "not estimable"]);
+        assert!(figure.finding.starts_with("Pooled over 3 studies"));
+    }
+
+    #[test]
+    fn a_study_left_out_is_hollow_and_says_so() {
+        let mut rows = usual();
+        rows[1].excluded = true;
+        let figure = forest(rows).figure().unwrap();
+        assert_eq!(sides(&figure.svg_wide, "fig-square").len(), 2);
+        assert_eq!(sides(&figure.svg_wide, "fig-square fig-excluded"), [7.5]);
+        assert!(figure.svg_narrow.contains("3/10 · left out"));
+        assert_eq!(figure.table.rows[1].last().unwrap(), "left out of the pooled estimate");
+        assert!(figure.finding.starts_with("Pooled over 2 studies"));
+    }
+
+    #[test]
+    fn the_sentence_follows_the_interval() {
+        let mut forest = forest(usual());
+        let finding = |forest: &Forest| forest.figure().unwrap().finding;
+        assert_eq!(
+            finding(&forest),
+            "Pooled over 3 studies, the odds ratio is 2.00 (95% interval 1.25 to 3.20), in favour of ketamine."
+        );
+        forest.pooled = Some(Pooled { label: "x".into(), estimate: 1.5, low: 0.8, high: 2.8 });
+        assert!(finding(&forest).ends_with("the interval includes no difference (1)."));
+        forest.pooled = Some(Pooled { label: "x".into(), estimate: 0.5, low: 0.3, high: 0.8 });
+        assert!(finding(&forest).ends_with("in favour of midazolam."));
+        forest.pooled = None;
+        assert_eq!(finding(&forest), "3 studies shown, not pooled.");
+        forest.rows.clear();
+        assert_eq!(finding(&forest), "There is no study to show.");
+    }
+
+    #[test]
+    fn one_row_to_sixty_are_drawn() {
+        for count in [0, 1, 60] {
+            let rows = usual().into_iter().cycle().take(count).collect();
+            let figure = forest(rows).figure().unwrap();
+            assert_eq!(sides(&figure.svg_wide, "fig-square").len(), count);
+            assert_eq!(sides(&figure.svg_narrow, "fig-square").len(), count);
+            assert_eq!(figure.table.rows.len(), count + 1);
+        }
+    }
+
+    #[test]
+    fn impossible_input_is_named() {
+        let mut wrong = forest(usual());
+        wrong.rows[1].low = 1.9;
+        let error = wrong.figure().unwrap_err().to_string();
+        assert!(error.contains("\"B\"") && error.contains("within its interval"), "{error}");
+        let mut wrong = forest(usual());
+        wrong.null = Some(0.0);
+        assert!(wrong.figure().unwrap_err().input.contains("null value 0"));
+        let mut wrong = forest(usual());
+        wrong.id = "two words".into();
+        assert!(wrong.figure().is_err());
+    }
+}

@@ -164,3 +164,41 @@ impl Icons {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn icons(treated: IconGroup) -> Icons {
+        Icons {
+            id: "i".into(),
+            title: "Better".into(),
+            outcome: "improved".into(),
+            otherwise: "did not".into(),
+            treated,
+            control: IconGroup { label: "midazolam".into(), count: 28, between: None },
+            notes: Vec::new(),
+            source: "s".into(),
+        }
+    }
+
+    #[test]
+    fn the_counts_stand_in_words_both_ways_round() {
+        let treated = IconGroup { label: "ketamine".into(), count: 64, between: Some((50, 70)) };
+        let figure = icons(treated).figure().unwrap();
+        assert_eq!(
+            figure.finding,
+            "With ketamine, 64 (50 to 70) of 100 people improved; with midazolam, 28 of 100 people improved."
+        );
+        assert!(figure.svg_wide.contains("36 did not") && figure.svg_narrow.contains("72 did not"));
+        assert_eq!(figure.table.rows[0], ["ketamine", "64", "50", "70", "36"]);
+    }
+
+    #[test]
+    fn a_count_outside_its_range_is_named() {
+        for (count, between) in [(101, None), (64, Some((70, 80))), (64, Some((50, 101)))] {
+            let error = icons(IconGroup { label: "ketamine".into(), count, between }).figure().unwrap_err();
+            assert!(error.input.contains(&format!("\"ketamine\": {count}")), "{error}");
+        }
+    }
+}

@@ -158,3 +158,62 @@ impl Levels {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn levels(points: Vec<LevelPoint>) -> Levels {
+        Levels {
+            id: "l".into(),
+            title: "Level".into(),
+            measure: "Ketamine in plasma".into(),
+            unit: "ng/mL".into(),
+            log: false,
+            lines: vec![LevelLine { label: "ketamine".into(), points }],
+            finding: "It falls.".into(),
+            notes: Vec::new(),
+            source: "s".into(),
+        }
+    }
+
+    fn point(minute: f64, level: f64) -> LevelPoint {
+        LevelPoint { minute, level, band: None }
+    }
+
+    #[test]
+    fn the_unit_of_time_follows_the_span() {
+        for (minutes, unit) in [(120.0, "minutes"), (1440.0, "hours"), (20_160.0, "days")] {
+            let figure = levels(vec![point(0.0, 1.0), point(minutes, 2.0)]).figure().unwrap();
+            assert!(figure.svg_narrow.contains(&format!("{unit} from the start")));
+        }
+    }
+
+    #[test]
+    fn a_band_and_a_name_are_drawn() {
+        let mut points = vec![point(0.0, 10.0), point(30.0, 40.0), point(60.0, 20.0)];
+        let plain = levels(points.clone()).figure().unwrap();
+        assert!(!plain.svg_wide.contains("fig-area") && plain.svg_wide.contains(">ketamine</text>"));
+        assert_eq!(plain.table.head.len(), 3);
+        for point in &mut points {
+            point.band = Some((point.level / 2.0, point.level * 2.0));
+        }
+        let banded = levels(points).figure().unwrap();
+        assert!(banded.svg_wide.contains("fig-area"));
+        assert_eq!(banded.table.rows[1], ["ketamine", "30", "40.00", "20.00", "80.00"]);
+    }
+
+    #[test]
+    fn impossible_input_is_named() {
+        let said = |levels: Levels| levels.figure().unwrap_err().to_string();
+        assert!(said(levels(vec![point(0.0, -1.0)])).contains("no level is below zero"));
+        assert!(said(levels(vec![point(0.0, f64::INFINITY)])).contains("minute 0"));
+        assert!(said(levels(vec![point(5.0, 1.0), point(1.0, 1.0)])).contains("order of time"));
+        let mut wrong = levels(vec![point(5.0, 1.0)]);
+        wrong.lines[0].points[0].band = Some((2.0, 1.0));
+        assert!(said(wrong).contains("band 2 to 1"));
+        let mut wrong = levels(vec![]);
+        wrong.lines = vec![wrong.lines[0].clone(); 4];
+        assert!(said(wrong).contains("at most 3 lines"));
+    }
+}

@@ -35,7 +35,7 @@
 //! | `fig-dot`, `fig-flagged` | fill; fill of the surface and stroke | rating; rating with a caution (diamond) |
 //! | `fig-square` (`fig-excluded`) | fill; fill of the surface and stroke | study; study left out |
 //! | `fig-diamond`, `fig-prediction` | fill | pooled estimate; prediction interval |
-//! | `fig-area` (`fig-alt`) | fill, with an opacity of about 0.15 | between low and high |
+//! | `fig-area` (`fig-alt`, `fig-third`) | fill, with an opacity of about 0.15 | between low and high |
 //! | `fig-icon` (`fig-on`) | stroke, no fill; fill | a person; a person with the outcome |
 
 pub mod backend;

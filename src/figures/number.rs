@@ -28,7 +28,9 @@ pub fn estimate(value: f64) -> String {
 pub fn plain(value: f64) -> String {
     let size = value.abs();
     if size >= 1e6 || (size > 0.0 && size < 1e-4) {
-        return format!("{value:e}").replace('-', "−");
+        let text = format!("{value:.3e}").replace('-', "−");
+        let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+        return format!("{}e{power}", digits.trim_end_matches('0').trim_end_matches('.'));
     }
     let text = fixed(value, 6);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -64,5 +66,7 @@ mod tests {
         assert_eq!(plain(-0.0), "0");
         assert_eq!(plain(100.0), "100");
         assert_eq!(plain(1e-5), "1e−5");
+        assert_eq!(plain(9.999999999999999e-43), "1e−42");
+        assert_eq!(plain(-2.5e9), "−2.5e9");
     }
 }

@@ -111,7 +111,7 @@ pub fn linear_ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
 /// `multiple * step` without the noise of binary fractions (0.30000000000000004).
 fn round_to(multiple: f64, step: f64) -> f64 {
     let value = multiple * step;
-    if step >= 1.0 || step < 1e-12 {
+    if !(1e-12..1.0).contains(&step) {
         return value;
     }
     let scale = 10f64.powi((-step.log10()).ceil() as i32 + 1);

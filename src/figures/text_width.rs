@@ -43,6 +43,7 @@ fn character_width(character: char, weight: Weight) -> f64 {
         return table.get((code - 0x20) as usize).copied().map_or(1000.0, f64::from);
     }
     let regular = match character {
+        '\t' | '\n' | '\r' => 318.0, // written as a space
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => 0.0,
         '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => 0.0,
         '\u{a0}' | '·' | '‘' | '’' | '‚' => 318.0,
@@ -108,6 +109,24 @@ pub fn wrap(text: &str, size: f64, weight: Weight, limit: f64, most: usize) -> V
     lines.iter().map(|line| fit(line, size, weight, limit)).collect()
 }
 
+/// Whether labels centred on the given places, in their order, stand at least `gap` apart in a
+/// picture `picture` wide, into which a label at the edge is moved back.
+pub fn stand_apart<'a>(
+    labels: impl IntoIterator<Item = (f64, &'a str)>,
+    size: f64,
+    gap: f64,
+    picture: f64,
+) -> bool {
+    let mut free = f64::NEG_INFINITY;
+    labels.into_iter().all(|(place, label)| {
+        let half = width(label, size, Weight::Regular) / 2.0;
+        let place = place.min(picture - half).max(half);
+        let apart = place - half >= free;
+        free = place + half + gap;
+        apart
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,6 +147,15 @@ mod tests {
         let cut = fit(text, 13.0, Weight::Regular, 90.0);
         assert!(cut.ends_with('…') && width(&cut, 13.0, Weight::Regular) <= 90.0, "{cut}");
         assert_eq!(fit(text, 13.0, Weight::Regular, 3.0), "");
+    }
+
+    #[test]
+    fn labels_at_the_edge_count_where_they_end_up() {
+        assert!(stand_apart([(50.0, "10"), (70.0, "20")], 10.0, 5.0, 100.0));
+        assert!(!stand_apart([(50.0, "10"), (60.0, "20")], 10.0, 5.0, 100.0));
+        // Moved in from the edge, "1,000" ends where "50" begins.
+        assert!(!stand_apart([(0.0, "1,000"), (35.0, "50")], 10.0, 5.0, 100.0));
+        assert!(stand_apart([], 10.0, 5.0, 100.0));
     }
 
     #[test]

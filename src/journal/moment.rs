@@ -111,6 +111,11 @@ impl Moment {
         self.0.unix_timestamp() * 1000 + i64::from(self.0.millisecond())
     }
 
+    /// How many minutes its own clock is ahead of UTC.
+    pub fn offset_minutes(self) -> i32 {
+        i32::from(self.0.offset().whole_minutes())
+    }
+
     /// Calendar days from `earlier` to this one, each on its own calendar; negative when this one is first.
     pub fn days_since(self, earlier: Self) -> i64 {
         i64::from(self.date().to_julian_day()) - i64::from(earlier.date().to_julian_day())

@@ -7,6 +7,9 @@ use super::linalg::dot;
 /// (the tolerance of R's `lm`).
 const COLLINEAR: f64 = 1e-7;
 
+/// The row of an intercept alone.
+const ONE: [f64; 1] = [1.0];
+
 /// A k by p design matrix X, with X = QR: Q has orthogonal columns, R is upper triangular with a unit
 /// diagonal.
 ///
@@ -17,9 +20,9 @@ const COLLINEAR: f64 = 1e-7;
 pub struct Design {
     k: usize,
     p: usize,
-    /// Original kept columns, row-major k by p.
+    /// Original kept columns, row-major k by p; empty for an intercept alone.
     x: Vec<f64>,
-    /// Orthogonal columns, row-major k by p.
+    /// Orthogonal columns, row-major k by p; empty for an intercept alone.
     q: Vec<f64>,
     /// Unit upper triangular, p by p.
     r: Vec<f64>,
@@ -36,8 +39,8 @@ impl Design {
         Self {
             k,
             p: 1,
-            x: vec![1.0; k],
-            q: vec![1.0; k],
+            x: Vec::new(),
+            q: Vec::new(),
             r: vec![1.0],
             d: vec![k as f64],
             intercept: Some(0),
@@ -113,8 +116,16 @@ impl Design {
             r_columns.push(coefficients);
         }
         let p = kept.len();
+        if p == 1 && intercept == Some(0) {
+            let names = kept.into_iter().map(|(_, name)| name).collect();
+            return Ok(Self { names, dropped, ..Self::intercept_only(k) });
+        }
         if p == 0 {
-            return Err(Error::input("X", "only columns of zeros", "at least one column with a value other than 0"));
+            return Err(Error::input(
+                "X",
+                "only columns of zeros",
+                "at least one column with a value other than 0",
+            ));
         }
         if k < p {
             let found = format!("{k} studies for {p} coefficients");
@@ -155,12 +166,12 @@ impl Design {
 
     /// Row `i` of X (kept columns).
     pub fn row(&self, i: usize) -> &[f64] {
-        &self.x[i * self.p..(i + 1) * self.p]
+        if self.x.is_empty() { &ONE } else { &self.x[i * self.p..(i + 1) * self.p] }
     }
 
     /// Row `i` of Q.
     pub(super) fn orthogonal_row(&self, i: usize) -> &[f64] {
-        &self.q[i * self.p..(i + 1) * self.p]
+        if self.q.is_empty() { &ONE } else { &self.q[i * self.p..(i + 1) * self.p] }
     }
 
     /// Whether the model is an intercept and nothing else.

@@ -66,7 +66,11 @@ pub fn profile_likelihood(fit: &Fit) -> Result<HeterogeneityInterval, Error> {
         Method::Reml if fit.options.tau2.is_none() => true,
         other => {
             let found = format!("method {}", other.name());
-            return Err(Error::input("method", found, "ML or REML with tau2 estimated, for a likelihood to profile"));
+            return Err(Error::input(
+                "method",
+                found,
+                "ML or REML with tau2 estimated, for a likelihood to profile",
+            ));
         }
     };
     if fit.q_df == 0 {

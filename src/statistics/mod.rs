@@ -2,23 +2,47 @@
 //!
 //! Effect sizes, meta-analysis, intervals and the distributions they need: pure functions of plain
 //! numbers. The names are the literature's and metafor's (`yi`, `vi`, `tau2`, `rma`); each function
-//! states its formula, its paper and its special cases where the code is.
+//! states its formula, its paper and its special cases where the code is. Throughout, `yi` are estimates,
+//! `vi` their sampling *variances* (squared units of `yi`), k the number of studies and p of coefficients.
 //!
 //! | question | module |
 //! |---|---|
+//! | what did one trial find? | [`escalc`], with [`hedges`] |
+//! | what do the trials say together? | [`pool`], with [`design`] and [`tau2`] |
+//! | 2x2 tables without study effects? | [`two_by_two`] |
+//! | how sure is the spread? | [`heterogeneity`] |
+//! | what would a new trial find? | [`prediction`], [`predict`] |
+//! | do groups of trials differ? | [`subgroups`] |
+//! | does one trial carry it? | [`deletion`], [`influence`], [`residuals`] |
+//! | are small trials different? | [`regtest`], [`ranktest`], [`trimfill`], [`fsn`] |
+//! | what does an effect mean? | [`translate`] |
+//! | how sure is a proportion? | [`proportion`] |
 //! | what is the probability? | [`dist`] |
 //! | what went wrong? | [`error`] |
+//!
+//! An estimator is added in [`tau2`]: a variant, its name, and its formula in one `match`.
 
+pub mod deletion;
+pub mod design;
 pub mod dist;
 pub mod error;
 pub mod escalc;
-mod linalg;
-mod roots;
-pub mod design;
-pub mod tau2;
-mod weighted;
+pub mod fsn;
 pub mod hedges;
 pub mod heterogeneity;
+pub mod influence;
+mod linalg;
 pub mod pool;
 pub mod predict;
 pub mod prediction;
+pub mod proportion;
+pub mod ranktest;
+pub mod regtest;
+pub mod residuals;
+mod roots;
+pub mod subgroups;
+pub mod tau2;
+pub mod translate;
+pub mod trimfill;
+pub mod two_by_two;
+mod weighted;

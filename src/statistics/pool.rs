@@ -6,7 +6,7 @@ use super::dist::{chi_squared, fisher_f, normal, student_t};
 use super::error::Error;
 use super::linalg::Cholesky;
 use super::tau2::{self, Method, Mode};
-use super::weighted::{Data, Weighted};
+use super::weighted::{Data, Weighted, sum_of_logs};
 
 /// How coefficients are tested and their intervals made, by metafor's names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -130,7 +130,7 @@ pub struct Fit {
     pub q_p: Option<f64>,
     /// Test of all coefficients but the intercept (of the intercept, where it is alone).
     pub omnibus: Omnibus,
-    /// The Knapp-Hartung factor, where one is used.
+    /// The factor on the covariance: 1 for t, Q(tau2)/(k-p) for knha; `None` for z.
     pub s2w: Option<f64>,
     /// Degrees of freedom of t and F; `None` for z.
     pub ddf: Option<usize>,
@@ -175,10 +175,8 @@ pub fn rma(yi: &[f64], vi: &[f64], design: &Design, options: &Options) -> Result
     if !(1.0..100.0).contains(&options.level) {
         return Err(Error::input("level", options.level, "a percentage from 1 to below 100, such as 95"));
     }
-    if let Some(fixed) = options.tau2 {
-        if !(fixed >= 0.0 && fixed.is_finite()) {
-            return Err(Error::input("tau2", fixed, "a variance of 0 or more"));
-        }
+    if let Some(fixed) = options.tau2.filter(|fixed| !(*fixed >= 0.0 && fixed.is_finite())) {
+        return Err(Error::input("tau2", fixed, "a variance of 0 or more"));
     }
     let data = Data { y: yi, v: vi, design };
     let mut warnings = Vec::new();
@@ -209,7 +207,8 @@ pub fn rma(yi: &[f64], vi: &[f64], design: &Design, options: &Options) -> Result
         );
     }
     let s2w = match test {
-        Test::Z | Test::T => None,
+        Test::Z => None,
+        Test::T => Some(1.0),
         Test::KnHa => Some(scale(&fit, df)),
         Test::AdHoc => Some(scale(&fit, df).max(1.0)),
     };
@@ -224,14 +223,18 @@ pub fn rma(yi: &[f64], vi: &[f64], design: &Design, options: &Options) -> Result
     let pval = stat.iter().map(|stat| two_sided(*stat, ddf)).collect();
     let crit = critical(options.level, ddf);
     let limit = |sign: f64| -> Vec<f64> {
-        beta.iter().zip(&se).map(|(beta, se)| if *se == 0.0 { *beta } else { beta + sign * crit * se }).collect()
+        beta.iter()
+            .zip(&se)
+            .map(|(beta, se)| if *se == 0.0 { *beta } else { beta + sign * crit * se })
+            .collect()
     };
     let (ci_lb, ci_ub) = (limit(-1.0), limit(1.0));
 
     let heterogeneity = Heterogeneity::of(&data, common, estimate.tau2);
     let parameters = p + usize::from(!common && options.tau2.is_none());
     let (ml, reml) = fit_statistics(&data, &fit, parameters);
-    let tested: Vec<usize> = if p == 1 { vec![0] } else { (0..p).filter(|j| Some(*j) != design.intercept()).collect() };
+    let tested: Vec<usize> =
+        if p == 1 { vec![0] } else { (0..p).filter(|j| Some(*j) != design.intercept()).collect() };
     let omnibus = wald(&beta, &vb, &tested, ddf);
     let r2 = match (design.intercept(), p) {
         (Some(_), 2..) => explained(&data, options, common, estimate.tau2, heterogeneity.q),
@@ -326,6 +329,31 @@ impl Fit {
     }
 }
 
+/// The likelihood-ratio test of a model against the same model with fewer moderators.
+///
+/// 2 (ll - ll of the smaller) on chi-squared with as many degrees of freedom as coefficients fewer; never
+/// below 0. Both must be fitted by ML to the same studies: restricted likelihoods of different moderators do
+/// not compare.
+///
+/// # Errors
+/// Models not by ML, of different studies, or the second not smaller than the first.
+pub fn likelihood_ratio(full: &Fit, smaller: &Fit) -> Result<Omnibus, Error> {
+    if full.options.method != Method::Ml || smaller.options.method != Method::Ml {
+        let found = format!("{} and {}", full.options.method.name(), smaller.options.method.name());
+        return Err(Error::input("method", found, "ML for both models"));
+    }
+    if full.yi != smaller.yi || full.vi != smaller.vi {
+        return Err(Error::input("yi", "models of different studies", "the same studies in both"));
+    }
+    if smaller.p() >= full.p() {
+        let found = format!("{} coefficients against {}", full.p(), smaller.p());
+        return Err(Error::input("X", found, "fewer in the second model"));
+    }
+    let df = full.p() - smaller.p();
+    let statistic = (2.0 * (full.ml.ll - smaller.ml.ll)).max(0.0);
+    Ok(Omnibus { qm: Some(statistic), df: vec![df], p: Some(chi_squared::sf(df as f64, statistic)) })
+}
+
 /// Q(tau2)/(k-p); 0 where the residuals are nothing but rounding.
 fn scale(fit: &Weighted, df: usize) -> f64 {
     if fit.rss <= f64::EPSILON { 0.0 } else { fit.rss / df as f64 }
@@ -408,7 +436,8 @@ fn fit_statistics(data: &Data, fit: &Weighted, parameters: usize) -> (FitStatist
     let dev = if data.v.iter().any(|v| *v <= 0.0) {
         f64::NAN
     } else {
-        fit.rss - data.v.iter().zip(&fit.weights).map(|(v, w)| (v * w).ln()).sum::<f64>()
+        let ratios: Vec<f64> = data.v.iter().zip(&fit.weights).map(|(v, w)| v * w).collect();
+        fit.rss - sum_of_logs(&ratios)
     };
     let restricted = fit.restricted_log_likelihood(data);
     (criteria(ll, dev, data.k() as f64), criteria(restricted, -2.0 * restricted, data.df()))
@@ -421,7 +450,11 @@ fn explained(data: &Data, options: &Options, common: bool, tau2: f64, q: Option<
     let null = Data { design: &alone, ..*data };
     if common {
         let (q0, df0) = (null.at(0.0).ok()?.rss, null.df());
-        return if data.df() > 0.0 { Some(100.0 * (1.0 - (q? / data.df()) / (q0 / df0)).max(0.0)) } else { None };
+        return if data.df() > 0.0 {
+            Some(100.0 * (1.0 - (q? / data.df()) / (q0 / df0)).max(0.0))
+        } else {
+            None
+        };
     }
     if options.tau2.is_some() {
         return None;
@@ -437,15 +470,33 @@ mod tests {
     /// The 13 trials of Colditz et al. (1994), log risk ratios; metafor's manual prints the REML fit as
     /// tau2 0.3132, I2 92.22%, estimate -0.7145 (se 0.1798).
     const YI: [f64; 13] = [
-        -0.889_311_333_920_205_4, -1.585_388_657_201_430_6, -1.348_073_148_299_693_3, -1.441_551_190_021_305_4,
-        -0.217_547_322_211_295_58, -0.786_115_585_818_864, -1.620_898_223_598_391_8, 0.011_952_333_523_840_508,
-        -0.469_417_648_738_149_4, -1.371_344_803_472_784_4, -0.339_358_828_338_390_6, 0.445_913_400_571_378_74,
+        -0.889_311_333_920_205_4,
+        -1.585_388_657_201_430_6,
+        -1.348_073_148_299_693_3,
+        -1.441_551_190_021_305_4,
+        -0.217_547_322_211_295_58,
+        -0.786_115_585_818_864,
+        -1.620_898_223_598_391_8,
+        0.011_952_333_523_840_508,
+        -0.469_417_648_738_149_4,
+        -1.371_344_803_472_784_4,
+        -0.339_358_828_338_390_6,
+        0.445_913_400_571_378_74,
         -0.017_313_948_216_879_815,
     ];
     const VI: [f64; 13] = [
-        0.325_584_765_003_961_3, 0.194_581_121_398_143_85, 0.415_367_965_367_965_4, 0.020_010_031_902_247_573,
-        0.051_210_172_169_630_86, 0.006_905_618_455_908_757_4, 0.223_017_247_572_315_17, 0.003_961_579_297_817_73,
-        0.056_434_210_463_248_966, 0.073_024_793_613_028_91, 0.012_412_213_971_559_72, 0.532_505_845_200_152_8,
+        0.325_584_765_003_961_3,
+        0.194_581_121_398_143_85,
+        0.415_367_965_367_965_4,
+        0.020_010_031_902_247_573,
+        0.051_210_172_169_630_86,
+        0.006_905_618_455_908_757_4,
+        0.223_017_247_572_315_17,
+        0.003_961_579_297_817_73,
+        0.056_434_210_463_248_966,
+        0.073_024_793_613_028_91,
+        0.012_412_213_971_559_72,
+        0.532_505_845_200_152_8,
         0.071_404_659_683_986_3,
     ];
 
@@ -462,7 +513,10 @@ mod tests {
     fn one_study_is_its_own_interval() {
         let options = Options { test: Test::KnHa, ..Options::default() };
         let fit = rma(&[0.35], &[0.04], &Design::intercept_only(1), &options).unwrap();
-        assert_eq!((fit.tau2, fit.q, fit.q_p, fit.i2, fit.h2), (0.0, Some(0.0), Some(1.0), Some(0.0), Some(1.0)));
+        assert_eq!(
+            (fit.tau2, fit.q, fit.q_p, fit.i2, fit.h2),
+            (0.0, Some(0.0), Some(1.0), Some(0.0), Some(1.0))
+        );
         assert_eq!(fit.test, Test::Z);
         assert!((fit.ci_lb[0] - (0.35 - 0.2 * 1.959_963_984_540_054)).abs() < 1e-14);
         assert_eq!(fit.warnings.len(), 1);
@@ -475,6 +529,20 @@ mod tests {
         let fit = rma(&[0.1, 0.5], &[0.1, 0.1], &design, &options).unwrap();
         assert!(fit.ci_lb[0].is_nan() && fit.pval[1].is_nan());
         assert_eq!(fit.omnibus.p, None);
+    }
+
+    #[test]
+    fn likelihood_ratio_needs_ml_and_nested_models() {
+        let design = Design::from_rows(&[vec![1.0, 0.0], vec![1.0, 1.0], vec![1.0, 2.0]], &[]).unwrap();
+        let (yi, vi) = ([0.0, 0.2, 0.4], [0.1; 3]);
+        let by = |method| Options { method, ..Options::default() };
+        let full = rma(&yi, &vi, &design, &by(Method::Ml)).unwrap();
+        let null = rma(&yi, &vi, &Design::intercept_only(3), &by(Method::Ml)).unwrap();
+        // Residuals of 0 against +-0.2: the log-likelihoods differ by half of 0.08/0.1.
+        assert!((likelihood_ratio(&full, &null).unwrap().qm.unwrap() - 0.8).abs() < 1e-13);
+        assert!(likelihood_ratio(&null, &full).unwrap_err().to_string().starts_with("X"));
+        let reml = rma(&yi, &vi, &design, &by(Method::Reml)).unwrap();
+        assert!(likelihood_ratio(&reml, &null).unwrap_err().to_string().starts_with("method"));
     }
 
     #[test]

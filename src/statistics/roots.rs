@@ -109,7 +109,8 @@ pub fn newton_between(mut g: impl FnMut(f64) -> (f64, f64), low: f64, high: f64,
         let inside = newton > low && newton < high && (newton - u).abs() < 0.9 * last_step.abs();
         let next = if inside { newton } else { 0.5 * (low + high) };
         last_step = next - u;
-        if last_step.abs() <= 2.0 * f64::EPSILON * next.abs().max(f64::MIN_POSITIVE) || next == low && next == u
+        if last_step.abs() <= 2.0 * f64::EPSILON * next.abs().max(f64::MIN_POSITIVE)
+            || next == low && next == u
         {
             return Some(next);
         }

@@ -40,7 +40,16 @@ pub enum Method {
 impl Method {
     /// All of them, in the order users meet them.
     pub const ALL: [Self; 11] = [
-        Self::Reml, Self::Dl, Self::Pm, Self::Eb, Self::Ml, Self::Sj, Self::He, Self::Hs, Self::Hsk, Self::Pmm,
+        Self::Reml,
+        Self::Dl,
+        Self::Pm,
+        Self::Eb,
+        Self::Ml,
+        Self::Sj,
+        Self::He,
+        Self::Hs,
+        Self::Hsk,
+        Self::Pmm,
         Self::Ce,
     ];
 
@@ -134,7 +143,9 @@ pub(super) fn estimate_unchecked(data: &Data, method: Method) -> Result<Estimate
     }
     let (k, df) = (data.k() as f64, data.df());
     let zero_variance = data.v.iter().position(|v| *v <= 0.0);
-    if let (Some(i), Method::Dl | Method::Hs | Method::Hsk | Method::Pm | Method::Pmm) = (zero_variance, method) {
+    if let (Some(i), Method::Dl | Method::Hs | Method::Hsk | Method::Pm | Method::Pmm) =
+        (zero_variance, method)
+    {
         return Err(Error::entry(
             "vi",
             i,
@@ -253,7 +264,10 @@ pub(super) fn solve_q(data: &Data, target: f64) -> Result<f64, Error> {
         high *= 4.0;
         widened += 1;
         if widened > 400 || !high.is_finite() {
-            return Err(Error::not_converged("tau2", format!("Q stays above {target} up to tau2 = {high:e}")));
+            return Err(Error::not_converged(
+                "tau2",
+                format!("Q stays above {target} up to tau2 = {high:e}"),
+            ));
         }
     }
     let low = if q0.is_some() { 0.0 } else { high * 1e-16 };
@@ -277,14 +291,17 @@ fn spread(data: &Data) -> f64 {
 /// Every local maximum of the (restricted) likelihood over tau2 >= 0, best first.
 ///
 /// The score is scanned over a logarithmic grid. As a function of log tau2 it is made of steps about a
-/// decade wide, one at each sampling variance, so that six points a decade from a hundredth of the
-/// smallest variance to four times the squared range see every crossing; each + to - crossing is then
-/// closed in on to the last bits.
+/// decade wide, one at each sampling variance, so that a few points a decade from a tenth of the smallest
+/// variance see every crossing; each + to - crossing is then closed in on to the last bits. Above the
+/// squared range R^2 of the estimates there is none when an intercept stands alone: a residual is
+/// (1-h_i)(y_i - mean of the others), at most (1-h_i)R, and the score is a sum of
+/// w_i [w_i r_i^2 - (1-h_i)], so a root needs some w_i R^2 >= 1, that is tau2 <= R^2. With moderators the
+/// scan goes on until the score falls.
 fn maxima(data: &Data, restricted: bool) -> Result<Vec<Mode>, Error> {
     let smallest = data.v.iter().copied().filter(|v| *v > 0.0).fold(f64::INFINITY, f64::min);
     let spread = spread(data);
-    let low = 0.01 * if smallest.is_finite() { smallest } else { spread * 1e-8 };
-    let high = (4.0 * spread).max(10.0 * low);
+    let low = 0.1 * if smallest.is_finite() { smallest } else { spread * 1e-8 };
+    let high = (if data.design.is_intercept_only() { spread } else { 4.0 * spread }).max(10.0 * low);
     if !(low > 0.0 && high.is_finite()) {
         return Err(Error::not_converged("tau2", "the variances or estimates are too extreme to scan"));
     }
@@ -303,11 +320,15 @@ fn maxima(data: &Data, restricted: bool) -> Result<Vec<Mode>, Error> {
     loop {
         let here = score.at(tau2);
         if !here.is_finite() {
-            return Err(Error::not_converged("tau2", format!("the score is not a number at tau2 = {tau2:e}")));
+            return Err(Error::not_converged(
+                "tau2",
+                format!("the score is not a number at tau2 = {tau2:e}"),
+            ));
         }
         if at_left > 0.0 && here <= 0.0 {
-            let root = roots::between(|tau2| score.at(tau2), left, tau2)
-                .ok_or_else(|| Error::not_converged("tau2", format!("no maximum between {left:e} and {tau2:e}")))?;
+            let root = roots::between(|tau2| score.at(tau2), left, tau2).ok_or_else(|| {
+                Error::not_converged("tau2", format!("no maximum between {left:e} and {tau2:e}"))
+            })?;
             found.push(root);
         }
         (left, at_left) = (tau2, here);
@@ -316,7 +337,10 @@ fn maxima(data: &Data, restricted: bool) -> Result<Vec<Mode>, Error> {
             break;
         }
         if taken > steps + 2000 {
-            return Err(Error::not_converged("tau2", format!("the likelihood still rises at tau2 = {tau2:e}")));
+            return Err(Error::not_converged(
+                "tau2",
+                format!("the likelihood still rises at tau2 = {tau2:e}"),
+            ));
         }
         tau2 *= ratio;
     }
@@ -330,6 +354,9 @@ fn maxima(data: &Data, restricted: bool) -> Result<Vec<Mode>, Error> {
     modes.sort_by(|a, b| b.log_likelihood.total_cmp(&a.log_likelihood));
     Ok(modes)
 }
+
+/// Sums that run side by side.
+const LANES: usize = 4;
 
 /// Twice the derivative of the log-likelihood in tau2: y'PPy - sum w (ML) or y'PPy - tr P (REML).
 struct Score<'a> {
@@ -359,32 +386,40 @@ impl<'a> Score<'a> {
                 Ok(fit) => fit.y_pp_y() - self.fall(&fit),
             };
         }
-        let (mut sum, mut sum_y, mut pairs) = (0.0, 0.0, 0.0);
-        for ((weight, v), y) in self.weights.iter_mut().zip(self.data.v).zip(&self.centred) {
-            let w = 1.0 / (v + tau2);
-            *weight = w;
-            pairs += w * sum;
-            sum += w;
-            sum_y += w * y;
+        // Four lanes, so that no addition waits for the last; the pairs of two lanes are added at the end.
+        let (mut sums, mut sums_y, mut pairs) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+        for ((weights, v), y) in
+            self.weights.chunks_mut(LANES).zip(self.data.v.chunks(LANES)).zip(self.centred.chunks(LANES))
+        {
+            for (lane, ((weight, v), y)) in weights.iter_mut().zip(v).zip(y).enumerate() {
+                let w = 1.0 / (v + tau2);
+                *weight = w;
+                pairs[lane] += w * sums[lane];
+                sums[lane] += w;
+                sums_y[lane] += w * y;
+            }
         }
-        let mean = sum_y / sum;
-        let rise: f64 = self
-            .weights
-            .iter()
-            .zip(&self.centred)
-            .map(|(w, y)| {
+        let (mut sum, mut pair_sum) = (0.0, 0.0);
+        for lane in 0..LANES {
+            pair_sum += pairs[lane] + sum * sums[lane];
+            sum += sums[lane];
+        }
+        let mean = sums_y.iter().sum::<f64>() / sum;
+        let mut rises = [0.0; LANES];
+        for (weights, y) in self.weights.chunks(LANES).zip(self.centred.chunks(LANES)) {
+            for (lane, (w, y)) in weights.iter().zip(y).enumerate() {
                 let pull = w * (y - mean);
-                pull * pull
-            })
-            .sum();
-        rise - if self.restricted { 2.0 * pairs / sum } else { sum }
+                rises[lane] += pull * pull;
+            }
+        }
+        let rise: f64 = rises.iter().sum();
+        rise - if self.restricted { 2.0 * pair_sum / sum } else { sum }
     }
 
     fn fall(&self, fit: &Weighted) -> f64 {
         if self.restricted { fit.trace_p(&self.data) } else { fit.sum() }
     }
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -428,7 +463,10 @@ mod tests {
     fn zero_variance_is_refused_by_name() {
         let design = Design::intercept_only(3);
         let error = estimate(&[0.1, 0.5, 0.4], &[0.0, 0.04, 0.09], &design, Method::Dl).unwrap_err();
-        assert!(error.to_string().starts_with("vi[0]: found 0; wanted a sampling variance above 0"), "{error}");
+        assert!(
+            error.to_string().starts_with("vi[0]: found 0; wanted a sampling variance above 0"),
+            "{error}"
+        );
         let error = estimate(&[0.1], &[-0.1], &Design::intercept_only(1), Method::Dl).unwrap_err();
         assert!(error.to_string().contains("0 or more"));
         let error = Method::from_name("DSL").unwrap_err();

@@ -216,17 +216,33 @@ impl Weighted {
     /// The log-likelihood, -1/2 [k log 2 pi + sum log(v + tau2) + Q].
     pub fn log_likelihood(&self) -> f64 {
         let k = self.weights.len() as f64;
-        let log_weights: f64 = self.weights.iter().map(|w| w.ln()).sum();
+        let log_weights = sum_of_logs(&self.weights);
         -0.5 * (k * LN_2PI - log_weights + self.rss)
     }
 
     /// The restricted log-likelihood,
     /// -1/2 [(k-p) log 2 pi + sum log(v + tau2) + log|X'WX| - log|X'X| + Q] (Harville 1974).
     pub fn restricted_log_likelihood(&self, data: &Data) -> f64 {
-        let log_weights: f64 = self.weights.iter().map(|w| w.ln()).sum();
+        let log_weights = sum_of_logs(&self.weights);
         -0.5 * (data.df() * LN_2PI - log_weights + self.log_determinant - data.design.log_determinant()
             + self.rss)
     }
+}
+
+/// The sum of the logarithms of positive numbers, one logarithm for eight of them where their product is
+/// an ordinary double.
+pub(super) fn sum_of_logs(values: &[f64]) -> f64 {
+    values
+        .chunks(8)
+        .map(|eight| {
+            let product: f64 = eight.iter().product();
+            if product.is_normal() && product < 1e300 && product > 1e-290 {
+                product.ln()
+            } else {
+                eight.iter().map(|value| value.ln()).sum()
+            }
+        })
+        .sum()
 }
 
 #[cfg(test)]
@@ -290,6 +306,14 @@ mod tests {
         // In the limit P_11 = 3.1, P_jj = w_j and P_1j = -w_j with w = 1, 0.1, 2 for the others.
         assert!((fit.trace_p(&data) / 6.2 - 1.0).abs() < 1e-11);
         assert!((fit.trace_p2(&data) / (3.1 * 3.1 + 3.0 * 5.01) - 1.0).abs() < 1e-11);
+    }
+
+    #[test]
+    fn logs_of_extreme_products_are_summed_apart() {
+        let extreme = [1e-200, 1e-200, 1e200, 1e300, 1e300, 2.0];
+        let want: f64 = extreme.iter().map(|value: &f64| value.ln()).sum();
+        assert!((sum_of_logs(&extreme) / want - 1.0).abs() < 1e-14);
+        assert!((sum_of_logs(&[0.5; 20]) - 20.0 * 0.5f64.ln()).abs() < 1e-14);
     }
 
     #[test]

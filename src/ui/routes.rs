@@ -15,10 +15,10 @@ pub struct Route {
     /// Keys of the data files its living pieces need.
     pub needs: Vec<String>,
     /// The page.
-    pub view: Box<dyn Fn() -> AnyView>,
+    pub view: Box<dyn Fn() -> AnyView + Send + Sync>,
 }
 
-fn route(path: &str, title: &str, description: &str, view: impl Fn() -> AnyView + 'static) -> Route {
+fn route(path: &str, title: &str, description: &str, view: impl Fn() -> AnyView + Send + Sync + 'static) -> Route {
     Route {
         path: path.into(),
         title: title.into(),
@@ -144,7 +144,7 @@ pub fn all() -> Vec<Route> {
         list.push(route(
             &format!("/evidence/studies/{}", study.id),
             &format!("{} ({})", study.name, study.id),
-            &shortened(&format!("{}. {}.", study.citation.title, study.design)),
+            &shortened(&format!("{}. {}.", study.citation.title.as_deref().unwrap_or(&study.name), study.design)),
             move || pages::evidence::study(study),
         ));
     }

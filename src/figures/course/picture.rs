@@ -61,7 +61,7 @@ pub fn draw(
     let last = marks.shown.last();
     let label = last.map(value_text).unwrap_or_default();
     let after = text_width::width(&label, VALUE, Weight::Bold) + INSET + 4.0;
-    let x = time_axis(course, across, after);
+    let x = time_axis(course, across, after, svg.width());
     let rungs: Vec<f64> = y_ticks.iter().map(|(value, _)| *value).collect();
     let y = Axis { shape: Shape::Linear, domain: course.range, ticks: y_ticks };
     let (x_scale, y_scale) = (x.onto(across), y.onto(frame.up()));
@@ -146,7 +146,9 @@ pub fn draw(
 
     band_names(&mut svg, &names, &course.bands, &band_tops(course), &y_scale, across.1 + 8.0);
     if let Some(last) = last {
-        let at = (x_scale.project(last.at) + INSET, y_scale.project(middle(last)) + 0.36 * VALUE);
+        // At the foot of the scale the value would run into the dates.
+        let y = (y_scale.project(middle(last)) + 0.36 * VALUE).min(frame.up().0 - 4.0);
+        let at = (x_scale.project(last.at) + INSET, y);
         svg.text(Class::Value, at, VALUE, Anchor::Start, &label);
     } else {
         let at = ((across.0 + across.1) / 2.0, roomiest(&rungs, &y_scale) + 5.0);
@@ -233,7 +235,7 @@ fn value_ticks(course: &Course, scale: &Projection) -> Vec<(f64, String)> {
 }
 
 /// The time axis: all ratings and treatments, a little air before, room for the last value after.
-fn time_axis(course: &Course, across: (f64, f64), after: f64) -> Axis {
+fn time_axis(course: &Course, across: (f64, f64), after: f64, picture: f64) -> Axis {
     let moments =
         || course.points.iter().map(|point| point.at).chain(course.treatments.iter().map(|each| each.at));
     let first = moments().fold(f64::INFINITY, f64::min);
@@ -252,9 +254,8 @@ fn time_axis(course: &Course, across: (f64, f64), after: f64) -> Axis {
     // A rating made in the morning stands right of its own midnight: start at that midnight.
     let low = domain.0.max(first.floor());
     let ticks = dates::ticks(low, last, origin, |marked| {
-        let edges: Vec<(f64, f64)> =
-            marked.iter().map(|tick| (scale.project(tick.at), measure(&tick.label) / 2.0)).collect();
-        edges.windows(2).all(|pair| pair[1].0 - pair[1].1 - (pair[0].0 + pair[0].1) >= 14.0)
+        let labels = marked.iter().map(|tick| (scale.project(tick.at), tick.label.as_str()));
+        text_width::stand_apart(labels, SIZE, 14.0, picture)
     });
     let ticks = ticks.into_iter().filter(|tick| tick.at >= domain.0);
     Axis { shape: Shape::Linear, domain, ticks: ticks.map(|tick| (tick.at, tick.label)).collect() }

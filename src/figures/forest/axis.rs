@@ -3,7 +3,7 @@
 use super::Forest;
 use crate::figures::number;
 use crate::figures::scale::{Projection, Shape};
-use crate::figures::text_width::{self, Weight};
+use crate::figures::text_width;
 
 /// The part of an interval that the axis shows, in places, and where it was cut.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -91,16 +91,14 @@ pub fn span(scale: &Projection, low: f64, high: f64) -> Span {
     }
 }
 
-/// Marked values with their labels, as many as stand apart at font size `size`.
-pub fn ticks(scale: &Projection, size: f64) -> Vec<(f64, String)> {
+/// Marked values with their labels, as many as stand apart at font size `size` in a picture
+/// `picture` wide.
+pub fn ticks(scale: &Projection, size: f64, picture: f64) -> Vec<(f64, String)> {
     for most in (2..=9).rev() {
         let marked: Vec<(f64, String)> =
             scale.ticks(most).into_iter().map(|value| (scale.project(value), number::plain(value))).collect();
-        let half = |label: &str| text_width::width(label, size, Weight::Regular) / 2.0;
-        let apart = marked
-            .windows(2)
-            .all(|pair| pair[1].0 - half(&pair[1].1) - (pair[0].0 + half(&pair[0].1)) >= 10.0);
-        if apart {
+        let labels = marked.iter().map(|(place, label)| (*place, label.as_str()));
+        if text_width::stand_apart(labels, size, 10.0, picture) {
             return marked;
         }
     }

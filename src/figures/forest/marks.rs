@@ -87,7 +87,7 @@ pub fn uprights(svg: &mut Svg, forest: &Forest, scale: &Projection, top: f64, bo
 /// Returns the height used below `y`.
 pub fn foot(svg: &mut Svg, forest: &Forest, scale: &Projection, (left, right): (f64, f64), y: f64) -> f64 {
     svg.line(Class::Axis, (left, y), (right, y));
-    for (x, label) in axis::ticks(scale, SMALL) {
+    for (x, label) in axis::ticks(scale, SMALL, svg.width()) {
         svg.line(Class::Axis, (x, y), (x, y + 5.0));
         svg.text(Class::Soft, (x, y + 18.0), SMALL, Anchor::Middle, &label);
     }

@@ -21,7 +21,7 @@ const STRIPS: f64 = 330.0;
 const MOST: usize = 1000;
 
 const LINES: [Class; super::MOST_LINES] = [Class::Line, Class::LineAlt, Class::LineThird];
-const AREAS: [Class; super::MOST_LINES] = [Class::Area, Class::AreaAlt, Class::AreaAlt];
+const AREAS: [Class; super::MOST_LINES] = [Class::Area, Class::AreaAlt, Class::AreaThird];
 
 /// Draws the picture.
 ///
@@ -49,7 +49,7 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
     let right = if widest > 0.0 { widest + SAMPLE + 14.0 } else { 6.0 };
     let frame = Frame { height, left, right, top: TOP, bottom: BOTTOM };
     let across = frame.across(svg.width());
-    let (x, unit) = time_axis(levels, across);
+    let (x, unit) = time_axis(levels, across, svg.width());
     let y = Axis { shape, domain, ticks: y_ticks };
     let floor = y.onto(frame.up()).domain().0;
     let y_scale = y.onto(frame.up());
@@ -91,7 +91,8 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
         },
     )?;
 
-    svg.text(Class::Soft, (0.0, 12.0), SIZE, Anchor::Start, &levels.unit);
+    let level_unit = text_width::fit(&levels.unit, SIZE, Weight::Regular, across.1);
+    svg.text(Class::Soft, (0.0, 12.0), SIZE, Anchor::Start, &level_unit);
     let time = format!("{unit} from the start");
     svg.text(Class::Soft, ((across.0 + across.1) / 2.0, height - 6.0), SIZE, Anchor::Middle, &time);
     let ends: Vec<f64> = named
@@ -100,8 +101,11 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
         .map(|level| y_scale.project(level))
         .collect();
     let heights: Vec<f64> = names.iter().map(|name| NAME_LINE * name.len() as f64).collect();
-    let places = spread(&ends, &heights, height - BOTTOM);
+    let places = spread(&ends, &heights, (TOP - NAME_LINE, height - BOTTOM));
     for (((index, _), name), (place, tall)) in named.iter().zip(&names).zip(places.iter().zip(&heights)) {
+        if widest == 0.0 {
+            continue;
+        }
         let x = across.1 + 6.0;
         svg.line(LINES[*index], (x, *place), (x + SAMPLE, *place));
         for (number, line) in name.iter().enumerate() {
@@ -137,7 +141,7 @@ fn level_domain(levels: &Levels) -> (f64, f64) {
 }
 
 /// The time axis with the unit that it is marked in.
-fn time_axis(levels: &Levels, across: (f64, f64)) -> (Axis, &'static str) {
+fn time_axis(levels: &Levels, across: (f64, f64), picture: f64) -> (Axis, &'static str) {
     let minutes = || levels.lines.iter().flat_map(|line| line.points.iter().map(|point| point.minute));
     let first = minutes().fold(f64::INFINITY, f64::min);
     let last = minutes().fold(f64::NEG_INFINITY, f64::max);
@@ -167,10 +171,8 @@ fn time_axis(levels: &Levels, across: (f64, f64)) -> (Axis, &'static str) {
             .collect()
     };
     let fits = |ticks: &[(f64, String)]| {
-        ticks.windows(2).all(|pair| {
-            let room = scale.project(pair[1].0) - scale.project(pair[0].0);
-            room - (measure(&pair[0].1) + measure(&pair[1].1)) / 2.0 >= 16.0
-        })
+        let labels = ticks.iter().map(|(minute, label)| (scale.project(*minute), label.as_str()));
+        text_width::stand_apart(labels, SIZE, 16.0, picture)
     };
     let fine = steps.iter().filter(|step| (high - low) / **step <= 24.0).map(|step| marked(*step));
     let ticks = fine.into_iter().find(|ticks| fits(ticks)).unwrap_or_else(|| {
@@ -204,16 +206,21 @@ fn thinned(points: &[LevelPoint]) -> Vec<LevelPoint> {
     kept
 }
 
-/// Middles for names of given heights, each as near its wanted place as the others allow, none below
-/// `bottom`.
-fn spread(wanted: &[f64], heights: &[f64], bottom: f64) -> Vec<f64> {
+/// Middles for names of given heights, each as near its wanted place as the others allow, none above
+/// `top` and, if there is the room, none below `bottom`.
+fn spread(wanted: &[f64], heights: &[f64], (top, bottom): (f64, f64)) -> Vec<f64> {
     let mut order: Vec<usize> = (0..wanted.len()).collect();
     order.sort_by(|one, other| wanted[*other].total_cmp(&wanted[*one]).then(other.cmp(one)));
     let mut places = wanted.to_vec();
     let mut floor = bottom + NAME_LINE / 2.0;
-    for index in order {
+    for index in order.iter().copied() {
         places[index] = wanted[index].min(floor - heights[index] / 2.0);
         floor = places[index] - heights[index] / 2.0;
+    }
+    let mut ceiling = top;
+    for index in order.into_iter().rev() {
+        places[index] = places[index].max(ceiling + heights[index] / 2.0);
+        ceiling = places[index] + heights[index] / 2.0;
     }
     places
 }
@@ -224,9 +231,11 @@ mod tests {
 
     #[test]
     fn names_do_not_touch() {
-        assert_eq!(spread(&[100.0, 50.0], &[14.0, 14.0], 200.0), [100.0, 50.0]);
-        let places = spread(&[100.0, 99.0, 100.0], &[14.0, 28.0, 14.0], 100.0);
+        assert_eq!(spread(&[100.0, 50.0], &[14.0, 14.0], (0.0, 200.0)), [100.0, 50.0]);
+        let places = spread(&[100.0, 99.0, 100.0], &[14.0, 28.0, 14.0], (0.0, 100.0));
         assert_eq!(places, [86.0, 65.0, 100.0]);
+        let places = spread(&[30.0, 31.0, 29.0], &[14.0, 14.0, 14.0], (20.0, 100.0));
+        assert_eq!(places, [41.0, 55.0, 27.0]);
     }
 
     #[test]

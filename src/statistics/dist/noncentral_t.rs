@@ -16,7 +16,7 @@ pub fn cdf(df: f64, ncp: f64, t: f64) -> f64 {
     if t < 0.0 {
         return 1.0 - cdf(df, -ncp, -t);
     }
-    if t == 0.0 || ncp == 0.0 && t == 0.0 {
+    if t == 0.0 {
         return normal::cdf(-ncp);
     }
     let square = t * t;
@@ -26,7 +26,8 @@ pub fn cdf(df: f64, ncp: f64, t: f64) -> f64 {
     let mut weight_seen = 0.0;
     for j in 0..100_000_u32 {
         let j = f64::from(j);
-        let log_power = if half == 0.0 { if j == 0.0 { 0.0 } else { f64::NEG_INFINITY } } else { j * half.ln() };
+        let log_power =
+            if half == 0.0 { if j == 0.0 { 0.0 } else { f64::NEG_INFINITY } } else { j * half.ln() };
         let even = (log_power - half - ln_gamma(j + 1.0)).exp();
         let odd = ncp / 2f64.sqrt() * (log_power - half - ln_gamma(j + 1.5)).exp();
         sum += even * incomplete_beta(j + 0.5, 0.5 * df, x, y).0

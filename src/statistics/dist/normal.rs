@@ -80,14 +80,29 @@ pub fn quantile_upper(p: f64) -> f64 {
         return f64::INFINITY;
     }
     let t = (-2.0 * p.ln()).sqrt();
-    let start = t - (2.515_517 + t * (0.802_853 + t * 0.010_328))
-        / (1.0 + t * (1.432_788 + t * (0.189_269 + t * 0.001_308)));
+    let start = t
+        - (2.515_517 + t * (0.802_853 + t * 0.010_328))
+            / (1.0 + t * (1.432_788 + t * (0.189_269 + t * 0.001_308)));
     let target = p.ln();
     let on_log_tail = |x: f64| {
         let tail = sf(x);
         (tail.ln() - target, -density(x) / tail)
     };
     newton_between(on_log_tail, 0.0, 38.6, start).unwrap_or(f64::NAN)
+}
+
+/// P(low < Z <= high), negative when the limits are the other way round.
+///
+/// Close limits would cancel: there the integral is taken by the midpoint with its next two terms,
+/// h phi(m) [1 + (m^2-1)h^2/24 + (m^4-6m^2+3)h^4/1920].
+pub fn between(low: f64, high: f64) -> f64 {
+    let (width, middle) = (high - low, 0.5 * (low + high));
+    if width.abs() < 0.02 {
+        let (h2, m2) = (width * width, middle * middle);
+        let series = 1.0 + (m2 - 1.0) * h2 / 24.0 + (m2 * m2 - 6.0 * m2 + 3.0) * h2 * h2 / 1920.0;
+        return width * density(middle) * series;
+    }
+    if middle > 0.0 { sf(low) - sf(high) } else { cdf(high) - cdf(low) }
 }
 
 /// 2 P(Z > |z|).
@@ -108,6 +123,20 @@ mod tests {
         assert!(quantile(1.5).is_nan() && cdf(f64::NAN).is_nan());
         assert_eq!(cdf(f64::NEG_INFINITY), 0.0);
         assert_eq!(cdf(f64::INFINITY), 1.0);
+    }
+
+    #[test]
+    fn between_is_smooth_where_its_forms_meet() {
+        for middle in [-2.0, 0.0, 0.7] {
+            let (inside, outside) = (
+                between(middle - 0.009_999, middle + 0.009_999),
+                between(middle - 0.010_001, middle + 0.010_001),
+            );
+            let grown = 0.000_002 * (density(middle + 0.01) + density(middle - 0.01));
+            assert!((outside - inside - grown).abs() < 1e-14, "{middle}");
+            assert!((inside - (cdf(middle + 0.009_999) - cdf(middle - 0.009_999))).abs() < 1e-15);
+        }
+        assert_eq!(between(1.0, 0.0), -between(0.0, 1.0));
     }
 
     #[test]

@@ -12,7 +12,11 @@ use super::{Columns, Measure, Options, Rule, VarianceType, read};
 /// - SMCR: g = J (m1-m2)/s1, 2(1-r)/n + g^2/2n (Becker 1988); `LS2` J^2 (2(1-r)/n + d^2/2n).
 /// - SMCRH: as SMCR, J^2 (sd^2/(s1^2 (n-1)) + g^2/(2(n-1))) (Bonett 2008).
 /// - ROMC: ln(m1/m2), s1^2/(n m1^2) + s2^2/(n m2^2) - 2 r s1 s2/(n m1 m2) (Lajeunesse 2011).
-pub(super) fn effects(measure: Measure, columns: &Columns, options: &Options) -> Result<Vec<(f64, f64)>, Error> {
+pub(super) fn effects(
+    measure: Measure,
+    columns: &Columns,
+    options: &Options,
+) -> Result<Vec<(f64, f64)>, Error> {
     use VarianceType::{Ls, Ls2};
     let allowed: &[VarianceType] =
         if matches!(measure, Measure::Smcc | Measure::Smcr) { &[Ls, Ls2] } else { &[Ls] };
@@ -52,7 +56,8 @@ pub(super) fn effects(measure: Measure, columns: &Columns, options: &Options) ->
                     (g, j * j * v)
                 }
                 Measure::Romc => {
-                    let v = s1 * s1 / (n * m1 * m1) + s2 * s2 / (n * m2 * m2) - 2.0 * r * s1 * s2 / (n * m1 * m2);
+                    let v =
+                        s1 * s1 / (n * m1 * m1) + s2 * s2 / (n * m2 * m2) - 2.0 * r * s1 * s2 / (n * m1 * m2);
                     ((m1 / m2).ln(), v)
                 }
                 _ => (m1 - m2, change_variance / n),

@@ -115,8 +115,16 @@ impl Measure {
     pub fn is_log_ratio(self) -> bool {
         matches!(
             self,
-            Self::Or | Self::Rr | Self::Peto | Self::Rom | Self::Vr | Self::Cvr | Self::D2orl | Self::D2orn
-                | Self::Romc | Self::Irr
+            Self::Or
+                | Self::Rr
+                | Self::Peto
+                | Self::Rom
+                | Self::Vr
+                | Self::Cvr
+                | Self::D2orl
+                | Self::D2orn
+                | Self::Romc
+                | Self::Irr
         )
     }
 }

@@ -144,14 +144,34 @@ pub fn escalc(measure: Measure, columns: &Columns, options: &Options) -> Result<
         return Err(Error::input("add", options.add, "a number of 0 or more"));
     }
     let pairs = match measure {
-        Measure::Or | Measure::Rr | Measure::Rd | Measure::As | Measure::Peto | Measure::Phi
-        | Measure::Yuq | Measure::Or2dl | Measure::Or2dn => tables::effects(measure, columns, options)?,
-        Measure::Md | Measure::Smd | Measure::Smdh | Measure::Smd1 | Measure::Smd1h | Measure::Rom
-        | Measure::Vr | Measure::Cvr | Measure::D2orl | Measure::D2orn => {
-            two_groups::effects(measure, columns, options)?
-        }
-        Measure::Pr | Measure::Pln | Measure::Plo | Measure::Pas | Measure::Pft | Measure::Mn
-        | Measure::Mnln | Measure::Cor | Measure::Zcor => one_group::effects(measure, columns, options)?,
+        Measure::Or
+        | Measure::Rr
+        | Measure::Rd
+        | Measure::As
+        | Measure::Peto
+        | Measure::Phi
+        | Measure::Yuq
+        | Measure::Or2dl
+        | Measure::Or2dn => tables::effects(measure, columns, options)?,
+        Measure::Md
+        | Measure::Smd
+        | Measure::Smdh
+        | Measure::Smd1
+        | Measure::Smd1h
+        | Measure::Rom
+        | Measure::Vr
+        | Measure::Cvr
+        | Measure::D2orl
+        | Measure::D2orn => two_groups::effects(measure, columns, options)?,
+        Measure::Pr
+        | Measure::Pln
+        | Measure::Plo
+        | Measure::Pas
+        | Measure::Pft
+        | Measure::Mn
+        | Measure::Mnln
+        | Measure::Cor
+        | Measure::Zcor => one_group::effects(measure, columns, options)?,
         Measure::Mc | Measure::Smcc | Measure::Smcr | Measure::Smcrh | Measure::Romc => {
             change::effects(measure, columns, options)?
         }
@@ -274,7 +294,8 @@ mod tests {
 
     #[test]
     fn errors_name_column_and_row() {
-        let negative = columns(&[("ai", &[4.0, -1.0]), ("bi", &[1.0, 1.0]), ("ci", &[1.0, 1.0]), ("di", &[1.0, 1.0])]);
+        let negative =
+            columns(&[("ai", &[4.0, -1.0]), ("bi", &[1.0, 1.0]), ("ci", &[1.0, 1.0]), ("di", &[1.0, 1.0])]);
         let error = escalc(Measure::Or, &negative, &Options::default()).unwrap_err();
         assert_eq!(error.to_string(), "ai[1]: found -1; wanted a number of 0 or more");
         let error = escalc(Measure::Md, &columns(&[("m1i", &[1.0])]), &Options::default()).unwrap_err();

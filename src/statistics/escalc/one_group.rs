@@ -10,17 +10,28 @@ use super::{AddTo, Columns, Measure, Options, Rule, VarianceType, read};
 /// - COR: r, (1-r^2)^2/(n-1). ZCOR: atanh r, 1/(n-3) (Fisher 1921); missing for n <= 3.
 ///
 /// For PR, PLN and PLO the constant is added to x and to n - x where either is 0.
-pub(super) fn effects(measure: Measure, columns: &Columns, options: &Options) -> Result<Vec<(f64, f64)>, Error> {
+pub(super) fn effects(
+    measure: Measure,
+    columns: &Columns,
+    options: &Options,
+) -> Result<Vec<(f64, f64)>, Error> {
     use VarianceType::{Ls, Ub};
     let vtype = options.vtype.one_of(measure, if measure == Measure::Pr { &[Ls, Ub] } else { &[Ls] })?;
     match measure {
         Measure::Mn | Measure::Mnln => {
-            let [mean, sd, n] =
-                read(columns, measure, [("mi", Rule::Any), ("sdi", Rule::NotNegative), ("ni", Rule::Positive)])?;
+            let [mean, sd, n] = read(
+                columns,
+                measure,
+                [("mi", Rule::Any), ("sdi", Rule::NotNegative), ("ni", Rule::Positive)],
+            )?;
             Ok((0..n.len())
                 .map(|i| {
                     let v = sd[i] * sd[i] / n[i];
-                    if measure == Measure::Mn { (mean[i], v) } else { (mean[i].ln(), v / (mean[i] * mean[i])) }
+                    if measure == Measure::Mn {
+                        (mean[i], v)
+                    } else {
+                        (mean[i].ln(), v / (mean[i] * mean[i]))
+                    }
                 })
                 .collect())
         }
@@ -49,7 +60,8 @@ pub(super) fn effects(measure: Measure, columns: &Columns, options: &Options) ->
                         Measure::Plo => ((x / (n - x)).ln(), 1.0 / x + 1.0 / (n - x)),
                         Measure::Pas => (p.sqrt().asin(), 0.25 / n),
                         Measure::Pft => {
-                            let (low, high) = ((x / (n + 1.0)).sqrt().asin(), ((x + 1.0) / (n + 1.0)).sqrt().asin());
+                            let (low, high) =
+                                ((x / (n + 1.0)).sqrt().asin(), ((x + 1.0) / (n + 1.0)).sqrt().asin());
                             (0.5 * (low + high), 1.0 / (4.0 * n + 2.0))
                         }
                         _ => (p, p * (1.0 - p) / if vtype == Ub { n - 1.0 } else { n }),
@@ -97,7 +109,8 @@ mod tests {
         let got = escalc(Measure::Plo, &columns(&[("xi", 15.0), ("ni", 60.0)]), &Options::default()).unwrap();
         assert!((got.yi[0] + 3f64.ln()).abs() < 1e-15);
         assert!((got.vi[0] - (1.0 / 15.0 + 1.0 / 45.0)).abs() < 1e-16);
-        let error = escalc(Measure::Pr, &columns(&[("xi", 9.0), ("ni", 8.0)]), &Options::default()).unwrap_err();
+        let error =
+            escalc(Measure::Pr, &columns(&[("xi", 9.0), ("ni", 8.0)]), &Options::default()).unwrap_err();
         assert_eq!(error.to_string(), "xi[0]: found 9; wanted at most ni, which is 8");
     }
 

@@ -7,12 +7,21 @@ use super::{AddTo, Columns, Measure, Options, Rule, VarianceType, read};
 /// - IRSD: sqrt(x1/t1) - sqrt(x2/t2), 1/4t1 + 1/4t2.
 ///
 /// For IRR and IRD the constant is added to both counts where either is 0.
-pub(super) fn effects(measure: Measure, columns: &Columns, options: &Options) -> Result<Vec<(f64, f64)>, Error> {
+pub(super) fn effects(
+    measure: Measure,
+    columns: &Columns,
+    options: &Options,
+) -> Result<Vec<(f64, f64)>, Error> {
     options.vtype.one_of(measure, &[VarianceType::Ls])?;
     let [x1, t1, x2, t2] = read(
         columns,
         measure,
-        [("x1i", Rule::NotNegative), ("t1i", Rule::Positive), ("x2i", Rule::NotNegative), ("t2i", Rule::Positive)],
+        [
+            ("x1i", Rule::NotNegative),
+            ("t1i", Rule::Positive),
+            ("x2i", Rule::NotNegative),
+            ("t2i", Rule::Positive),
+        ],
     )?;
     let double = |i: usize| x1[i] == 0.0 && x2[i] == 0.0;
     let zero = |i: usize| (x1[i] == 0.0 || x2[i] == 0.0) && !(options.drop00 && double(i));

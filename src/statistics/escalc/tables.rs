@@ -60,15 +60,24 @@ pub fn adjusted(tables: &[Table], add: f64, to: AddTo, drop00: bool) -> Vec<Tabl
 pub(crate) fn from_columns(columns: &Columns, measure: Measure) -> Result<Vec<Table>, Error> {
     let counts = Rule::NotNegative;
     if columns.contains_key("n1i") && !columns.contains_key("bi") {
-        let [a, n1, c, n2] = read(columns, measure, [("ai", counts), ("n1i", counts), ("ci", counts), ("n2i", counts)])?;
+        let [a, n1, c, n2] =
+            read(columns, measure, [("ai", counts), ("n1i", counts), ("ci", counts), ("n2i", counts)])?;
         for (name, events, size, sizes) in [("ai", a, n1, "n1i"), ("ci", c, n2, "n2i")] {
             if let Some(i) = events.iter().zip(size).position(|(x, n)| x > n) {
-                return Err(Error::entry(name, i, events[i], &format!("at most {sizes}, which is {}", size[i])));
+                return Err(Error::entry(
+                    name,
+                    i,
+                    events[i],
+                    &format!("at most {sizes}, which is {}", size[i]),
+                ));
             }
         }
-        return Ok((0..a.len()).map(|i| Table { a: a[i], b: n1[i] - a[i], c: c[i], d: n2[i] - c[i] }).collect());
+        return Ok((0..a.len())
+            .map(|i| Table { a: a[i], b: n1[i] - a[i], c: c[i], d: n2[i] - c[i] })
+            .collect());
     }
-    let [a, b, c, d] = read(columns, measure, [("ai", counts), ("bi", counts), ("ci", counts), ("di", counts)])?;
+    let [a, b, c, d] =
+        read(columns, measure, [("ai", counts), ("bi", counts), ("ci", counts), ("di", counts)])?;
     Ok((0..a.len()).map(|i| Table { a: a[i], b: b[i], c: c[i], d: d[i] }).collect())
 }
 
@@ -80,7 +89,11 @@ pub(crate) fn from_columns(columns: &Columns, measure: Measure) -> Result<Vec<Ta
 /// - PHI: (ad-bc)/sqrt(n1 n2 m1 m2), cross-sectional variance (Bishop, Fienberg & Holland 1975).
 /// - YUQ: (ad-bc)/(ad+bc), (1-Q^2)^2/4 times the variance of OR (Yule 1912).
 /// - OR2DL, OR2DN: ln OR times sqrt3/pi (Chinn 2000), or over 1.65 (Cox 1970).
-pub(super) fn effects(measure: Measure, columns: &Columns, options: &Options) -> Result<Vec<(f64, f64)>, Error> {
+pub(super) fn effects(
+    measure: Measure,
+    columns: &Columns,
+    options: &Options,
+) -> Result<Vec<(f64, f64)>, Error> {
     use VarianceType::{Av, Ls, Ub};
     let allowed: &[VarianceType] = if measure == Measure::Rd { &[Ls, Ub, Av] } else { &[Ls] };
     let vtype = options.vtype.one_of(measure, allowed)?;
@@ -165,7 +178,8 @@ mod tests {
 
     #[test]
     fn the_constant_goes_where_it_is_told() {
-        let firsts = |to| adjusted(&[ZERO, FULL], 0.5, to, false).iter().map(|table| table.a).collect::<Vec<_>>();
+        let firsts =
+            |to| adjusted(&[ZERO, FULL], 0.5, to, false).iter().map(|table| table.a).collect::<Vec<_>>();
         assert_eq!(firsts(AddTo::Only0), [0.5, 2.0]);
         assert_eq!(firsts(AddTo::If0All), [0.5, 2.5]);
         assert_eq!(firsts(AddTo::All), [0.5, 2.5]);

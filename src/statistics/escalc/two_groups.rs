@@ -17,7 +17,8 @@ struct Groups {
 
 impl Groups {
     fn pooled_variance(self) -> f64 {
-        ((self.n1 - 1.0) * self.s1 * self.s1 + (self.n2 - 1.0) * self.s2 * self.s2) / (self.n1 + self.n2 - 2.0)
+        ((self.n1 - 1.0) * self.s1 * self.s1 + (self.n2 - 1.0) * self.s2 * self.s2)
+            / (self.n1 + self.n2 - 2.0)
     }
 
     fn inverse_sizes(self) -> f64 {
@@ -34,20 +35,24 @@ impl Groups {
 /// - SMD: g = J d, d = (m1-m2)/sp, J(n1+n2-2) exact (Hedges 1981). `LS` 1/n1 + 1/n2 + g^2/2N;
 ///   `LS2` J^2 (1/n1 + 1/n2 + d^2/2N); `UB` 1/n1 + 1/n2 + (1 - (m-2)/(m J^2)) g^2; `AV` as `LS` with the
 ///   sample-size weighted mean of g. Also from a t statistic (`ti`) or a d (`di`) with `n1i`, `n2i`.
-/// - SMDH: by sqrt((s1^2+s2^2)/2), J(n1+n2-2); Bonett (2009) times J^2, as metafor before 4.6.
+/// - SMDH: by sqrt((s1^2+s2^2)/2) =: s, J(n1+n2-2); Bonett (2009) with g, times J^2, as metafor before 4.6:
+///   J^2 [g^2 (s1^4/(n1-1) + s2^4/(n2-1))/8s^4 + (s1^2/(n1-1) + s2^2/(n2-1))/s^2].
 /// - SMD1: by s2, J(n2-1); 1/n1 + 1/n2 + g^2/2n2. SMD1H: s1^2/(s2^2 n1) + 1/n2 + g^2/2n2.
 /// - ROM: ln(m1/m2), s1^2/(n1 m1^2) + s2^2/(n2 m2^2), no bias correction (Hedges, Gurevitch & Curtis
 ///   1999); `HO` with the pooled variance. Means of opposite sign have no ratio.
 /// - VR, CVR: Nakagawa et al. (2015).
-/// - D2ORL, D2ORN: g times pi/sqrt3, or 1.65.
-pub(super) fn effects(measure: Measure, columns: &Columns, options: &Options) -> Result<Vec<(f64, f64)>, Error> {
+/// - D2ORL, D2ORN: d (uncorrected) times pi/sqrt3, or 1.65; (1/n1 + 1/n2 + d^2/2N) times its square.
+pub(super) fn effects(
+    measure: Measure,
+    columns: &Columns,
+    options: &Options,
+) -> Result<Vec<(f64, f64)>, Error> {
     use VarianceType::{Av, Ho, Ls, Ls2, Ub};
     let vtype = options.vtype.one_of(
         measure,
         match measure {
             Measure::Md | Measure::Rom => &[Ls, Ho],
             Measure::Smd => &[Ls, Ls2, Ub, Av],
-            Measure::Smdh => &[Ls, Ls2],
             _ => &[Ls],
         },
     )?;
@@ -83,16 +88,11 @@ pub(super) fn effects(measure: Measure, columns: &Columns, options: &Options) ->
                     let d = (m1 - m2) / mean_variance.sqrt();
                     let j = correction(group.m());
                     let g = j * d;
-                    let bonett = |effect: f64, n1: f64, n2: f64| {
-                        effect * effect * (s1.powi(4) / n1 + s2.powi(4) / n2) / (8.0 * mean_variance * mean_variance)
-                            + (s1 * s1 / n1 + s2 * s2 / n2) / mean_variance
-                    };
-                    let v = if vtype == Ls2 {
-                        j * j * bonett(d, n1 - 1.0, n2 - 1.0)
-                    } else {
-                        bonett(g, n1 - 1.0, n2 - 1.0)
-                    };
-                    (g, v)
+                    let (df1, df2) = (n1 - 1.0, n2 - 1.0);
+                    let of_spread =
+                        g * g * (s1.powi(4) / df1 + s2.powi(4) / df2) / (8.0 * mean_variance * mean_variance);
+                    let of_means = (s1 * s1 / df1 + s2 * s2 / df2) / mean_variance;
+                    (g, j * j * (of_spread + of_means))
                 }
                 Measure::Smd1 | Measure::Smd1h => {
                     let g = correction(n2 - 1.0) * (m1 - m2) / s2;
@@ -132,9 +132,10 @@ fn groups(columns: &Columns, measure: Measure) -> Result<Vec<Groups>, Error> {
         .collect())
 }
 
-/// Hedges' g from means, from `ti` or from `di`.
+/// Hedges' g (d itself for the odds ratios) from means, from `ti` or from `di`.
 fn standardised(measure: Measure, columns: &Columns, vtype: VarianceType) -> Result<Vec<(f64, f64)>, Error> {
-    let published = ["di", "ti"].into_iter().find(|name| columns.contains_key(*name) && !columns.contains_key("m1i"));
+    let published =
+        ["di", "ti"].into_iter().find(|name| columns.contains_key(*name) && !columns.contains_key("m1i"));
     let (sizes, d): (Vec<(f64, f64)>, Vec<f64>) = if let Some(name) = published {
         let [value, n1, n2] =
             read(columns, measure, [(name, Rule::Any), ("n1i", Rule::Positive), ("n2i", Rule::Positive)])?;
@@ -150,7 +151,9 @@ fn standardised(measure: Measure, columns: &Columns, vtype: VarianceType) -> Res
             .map(|group| ((group.n1, group.n2), (group.m1 - group.m2) / group.pooled_variance().sqrt()))
             .unzip()
     };
-    let corrections: Vec<f64> = sizes.iter().map(|(n1, n2)| correction(n1 + n2 - 2.0)).collect();
+    let corrected = measure == Measure::Smd;
+    let corrections: Vec<f64> =
+        sizes.iter().map(|(n1, n2)| if corrected { correction(n1 + n2 - 2.0) } else { 1.0 }).collect();
     let (mut weighted, mut total) = (0.0, 0.0);
     for ((n1, n2), (d, j)) in sizes.iter().zip(d.iter().zip(&corrections)) {
         let g = d * j;
@@ -185,12 +188,11 @@ mod tests {
 
     #[test]
     fn a_mean_difference_by_hand() {
-        let columns: Columns = [
-            ("m1i", 103.0), ("sd1i", 15.0), ("n1i", 20.0), ("m2i", 95.0), ("sd2i", 17.0), ("n2i", 22.0),
-        ]
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), vec![value]))
-        .collect();
+        let columns: Columns =
+            [("m1i", 103.0), ("sd1i", 15.0), ("n1i", 20.0), ("m2i", 95.0), ("sd2i", 17.0), ("n2i", 22.0)]
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), vec![value]))
+                .collect();
         let md = escalc(Measure::Md, &columns, &Options::default()).unwrap();
         assert_eq!(md.yi[0], 8.0);
         assert!((md.vi[0] - (225.0 / 20.0 + 289.0 / 22.0)).abs() < 1e-13);

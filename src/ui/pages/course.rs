@@ -106,7 +106,12 @@ pub fn CourseView() -> impl IntoView {
 
 /// One scale's course: the sentences, the chart, the table. `brief` is for the printed page.
 #[component]
-pub fn ScaleCourse(id: String, brief: bool) -> impl IntoView {
+pub fn ScaleCourse(
+    /// The scale's id.
+    id: String,
+    /// Without the rules, for the printed page.
+    brief: bool,
+) -> impl IntoView {
     let key = format!("instruments/{id}");
     let scale = RwSignal::new(shelf::get::<Instrument>(&key));
     let fault = RwSignal::new(None::<String>);
@@ -119,8 +124,9 @@ pub fn ScaleCourse(id: String, brief: bool) -> impl IntoView {
         });
     }
     let name = id.to_uppercase();
+    let label = format!("Course of {name}");
     view! {
-        <section aria-label=format!("Course of {name}")>
+        <section aria-label=label>
             {move || match scale.get() {
                 Some(scale) => view! { <OneCourse scale brief/> }.into_any(),
                 None => view! {

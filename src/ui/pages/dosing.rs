@@ -21,10 +21,11 @@ pub fn page() -> AnyView {
         .map(|((drug, route), list)| {
             let rows = list.into_iter().map(row).collect_view();
             let title = format!("{}, {}", super::treatments::sentence(drug.name()), route.words());
+            let label = title.clone();
             view! {
                 <section>
                     <h2>{title.clone()}</h2>
-                    <div class="scroll" tabindex="0" role="region" aria-label=title.clone()>
+                    <div class="scroll" tabindex="0" role="region" aria-label=label>
                         <table>
                             <caption class="unseen">{title}</caption>
                             <thead><tr><th scope="col">"Protocol"</th><th scope="col">"Dose"</th><th scope="col">"Over"</th><th scope="col">"Schedule"</th><th scope="col">"Who, and what kind of use"</th></tr></thead>

@@ -1,6 +1,6 @@
 //! `/evidence` and below: the library by question, the claims, the studies. Text only; no wasm is spent on it.
 
-use crate::evidence::model::{Claim, Level, Outcome, Study, Table, Topic, Verdict};
+use crate::evidence::model::{Claim, Level, Outcome, OutcomeKind, Study, Table, Topic, Verdict};
 use crate::evidence::Library;
 use crate::ui::link;
 use leptos::prelude::*;
@@ -237,7 +237,7 @@ pub fn study(study: &Study) -> AnyView {
     let citation = &study.citation;
     let printed: Vec<String> = [
         citation.authors.clone(),
-        Some(citation.title.clone()),
+        citation.title.clone(),
         citation.journal.clone(),
         citation.year.map(|y| y.to_string()),
         citation.volume.clone(),
@@ -256,7 +256,7 @@ pub fn study(study: &Study) -> AnyView {
         .arms
         .iter()
         .map(|arm| {
-            let parts: Vec<String> = [arm.drug.clone(), arm.route.clone(), arm.dose.clone(), arm.schedule.clone()]
+            let parts: Vec<String> = [Some(arm.drug.clone()), arm.route.clone(), arm.dose.clone(), arm.schedule.clone()]
                 .into_iter()
                 .flatten()
                 .filter(|part| part != "-")
@@ -324,6 +324,19 @@ pub fn study(study: &Study) -> AnyView {
     .into_any()
 }
 
+fn kind_words(kind: OutcomeKind) -> &'static str {
+    match kind {
+        OutcomeKind::Response => "response",
+        OutcomeKind::Remission => "remission",
+        OutcomeKind::Proportion => "percent of people",
+        OutcomeKind::MeanChange => "mean change, points",
+        OutcomeKind::EndpointMean => "mean at that time, points",
+        OutcomeKind::MeanDifference => "difference, points, active minus control",
+        OutcomeKind::Smd => "standardised difference, active minus control",
+        OutcomeKind::Other => "",
+    }
+}
+
 fn outcome_row(o: &Outcome) -> AnyView {
     let number = |v: f64| format!("{v}").replace('-', "\u{2212}");
     let mut result = Vec::new();
@@ -357,7 +370,7 @@ fn outcome_row(o: &Outcome) -> AnyView {
     view! {
         <tr>
             <th scope="row">{o.timepoint.clone()}</th>
-            <td>{o.measure.clone()} <br/><span class="soft">{o.kind.name()}</span></td>
+            <td>{o.measure.clone()} <br/><span class="soft">{kind_words(o.kind)}</span></td>
             <td>{o.arm.clone().unwrap_or_else(|| "comparison".into())}</td>
             <td>{result.join("; ")} {derived} {o.note.clone().map(|note| view! { <br/><span class="soft">{note}</span> })}</td>
             <td class="soft">{o.source.text.clone()}</td>

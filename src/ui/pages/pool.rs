@@ -4,6 +4,7 @@ use crate::browser::compute;
 use crate::figures::number;
 use crate::figures::pooled::{Choice, PooledTable, WithLimits};
 use crate::ui::parts::figure_view::FigureView;
+#[cfg(feature = "prerender")]
 use crate::ui::link;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -144,7 +145,7 @@ fn Shown(
         trials.map(|(n, trial)| {
             let id = format!("in-{n}");
             view! {
-                <label class="inline" for=id.clone()>
+                <label class="inline">
                     <input type="checkbox" id=id prop:checked=move || without.with(|w| !w.contains(&n)) checked=without.with_untracked(|w| !w.contains(&n))
                         on:change=move |e| {
                             let stays = event_target_checked(&e);
@@ -177,7 +178,7 @@ fn Shown(
 
 /// The page.
 #[cfg(feature = "prerender")]
-pub fn page(table: &crate::evidence::model::Table) -> AnyView {
+pub fn page(table: &'static crate::evidence::model::Table) -> AnyView {
     use crate::ui::islands::Island;
     let library = crate::evidence::Library::built_in();
     let studies = table

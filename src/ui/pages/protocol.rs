@@ -1,6 +1,7 @@
 //! `/dosing/{protocol}`: one protocol; for supervised routes, worked out for a weight.
 
 use crate::browser::compute;
+#[cfg(feature = "prerender")]
 use crate::ui::link;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;

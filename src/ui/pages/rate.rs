@@ -7,7 +7,6 @@ use crate::browser::page;
 use crate::instruments::definition::{Instrument, Item};
 use crate::instruments::{Answers, endorsed};
 use crate::journal::record::{Body, Draft, Rating, Record};
-use crate::ui::parts::help::SafetyNote;
 use crate::ui::{link, people, shelf};
 use leptos::ev;
 use leptos::prelude::*;

@@ -1,6 +1,5 @@
 //! `/settings`: country of the help lines, light or dark, text size. Kept on this device.
 
-use crate::browser::page;
 use crate::ui::people;
 use leptos::prelude::*;
 
@@ -9,7 +8,7 @@ use leptos::prelude::*;
 pub fn apply() {
     for (setting, attribute) in [("theme", "data-theme"), ("text", "data-text")] {
         let chosen = people::setting(setting);
-        Effect::new(move |_| page::set_root_attribute(attribute, chosen.get().as_deref()));
+        Effect::new(move |_| crate::browser::page::set_root_attribute(attribute, chosen.get().as_deref()));
     }
 }
 

@@ -41,7 +41,7 @@ pub fn Check() -> impl IntoView {
         let choices = scale.options(&item).to_vec().into_iter().map(|option| {
             let (value, id) = (option.value, format!("{name}-{}", option.value));
             view! {
-                <label class="choice" for=id.clone()>
+                <label class="choice">
                     <input type="radio" name=name.clone() id=id value=value.to_string()
                         prop:checked=move || link_id.with_value(|id| sitting.answer(id)) == Some(value)
                         on:change=move |_| link_id.with_value(|id| sitting.set(id, Some(value)))/>

@@ -42,7 +42,7 @@ pub fn Question(n: usize) -> impl IntoView {
             let value = option.value;
             let id = option_id(value);
             view! {
-                <label class="choice" for=id.clone()>
+                <label class="choice">
                     <input type="radio" name="answer" id=id value=value.to_string()
                         prop:checked=move || given.get() == Some(value)
                         aria-describedby=move || sitting.problem.get().map(|_| "answer-error")

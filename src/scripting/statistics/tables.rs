@@ -1,0 +1,168 @@
+//! `rmaMh` and `rmaPeto`.
+
+use super::studies::text;
+use crate::scripting::answer;
+use crate::scripting::arguments::{Arguments, describe};
+use crate::statistics::escalc::{AddTo, Measure, Table};
+use crate::statistics::two_by_two::{self, Options, Pooled, Statistic};
+use serde_json::{Value, json};
+
+const KNOWN: &[&str] =
+    &["ai", "bi", "ci", "di", "n1i", "n2i", "measure", "add", "to", "drop00", "correct", "level"];
+
+/// `rmaMh({ai, bi, ci, di, measure, add, to, drop00, correct, level})`; `add`, `to` and `drop00` are one value
+/// for the study effects, or two: study effects, pooling.
+pub(super) fn mantel_haenszel(value: &Value) -> Result<Value, String> {
+    let (tables, measure, options) = read("rmaMh", value)?;
+    two_by_two::mantel_haenszel(&tables, measure, &options).map(|pooled| written(&pooled)).map_err(text)
+}
+
+/// `rmaPeto({ai, bi, ci, di, add, to, drop00, level})`.
+pub(super) fn peto(value: &Value) -> Result<Value, String> {
+    let (tables, _, options) = read("rmaPeto", value)?;
+    two_by_two::peto(&tables, &options).map(|pooled| written(&pooled)).map_err(text)
+}
+
+/// Mantel-Haenszel without each table in turn.
+pub(super) fn leave1out(value: &Value) -> Result<Value, String> {
+    let (tables, measure, options) = read("leave1out", value)?;
+    if tables.len() < 2 {
+        return Err("ai: found one table; wanted at least two, so that one can be left out".to_owned());
+    }
+    let steps: Vec<Pooled> = (0..tables.len())
+        .map(|out| {
+            let mut rest = tables.clone();
+            rest.remove(out);
+            two_by_two::mantel_haenszel(&rest, measure, &options)
+        })
+        .collect::<Result<_, _>>()
+        .map_err(text)?;
+    let each = |figure: fn(&Pooled) -> f64| answer::numbers(steps.iter().map(figure));
+    Ok(json!({
+        "estimate": each(|step| step.beta),
+        "se": each(|step| step.se),
+        "zval": each(|step| step.stat),
+        "pval": each(|step| step.pval),
+        "ci_lb": each(|step| step.ci_lb),
+        "ci_ub": each(|step| step.ci_ub),
+        "Q": each(|step| step.q),
+        "Qp": each(|step| step.q_p),
+        "I2": each(|step| step.i2),
+        "H2": each(|step| step.h2),
+    }))
+}
+
+fn read(function: &str, value: &Value) -> Result<(Vec<Table>, Measure, Options), String> {
+    let arguments = Arguments::new(function, value, KNOWN)?;
+    let measure = Measure::from_name(arguments.text("measure", "OR")?).map_err(text)?;
+    let (a, c) = (arguments.numbers("ai")?, arguments.numbers("ci")?);
+    let rest = |name: &str, size: &str, events: &[f64]| -> Result<Vec<f64>, String> {
+        match arguments.optional_numbers(size)? {
+            Some(sizes) if arguments.get(name).is_none() => {
+                if sizes.len() != events.len() {
+                    return Err(format!("{size}: found {} entries; wanted {}", sizes.len(), events.len()));
+                }
+                Ok(sizes.iter().zip(events).map(|(n, x)| n - x).collect())
+            }
+            _ => arguments.numbers(name),
+        }
+    };
+    let (b, d) = (rest("bi", "n1i", &a)?, rest("di", "n2i", &c)?);
+    for (name, column) in [("bi", &b), ("ci", &c), ("di", &d)] {
+        if column.len() != a.len() {
+            return Err(format!(
+                "{name}: found {} entries; wanted {}, as many as `ai` has",
+                column.len(),
+                a.len()
+            ));
+        }
+    }
+    let tables = (0..a.len()).map(|i| Table { a: a[i], b: b[i], c: c[i], d: d[i] }).collect();
+    let defaults = Options::default();
+    let options = Options {
+        add: stages(&arguments, "add", defaults.add, |value| value.as_f64())?,
+        to: stages(&arguments, "to", defaults.to, |value| AddTo::from_name(value.as_str()?).ok())?,
+        drop00: stages(&arguments, "drop00", defaults.drop00, Value::as_bool)?,
+        correct: arguments.flag("correct", true)?,
+        level: arguments.number("level", 95.0)?,
+    };
+    Ok((tables, measure, options))
+}
+
+/// One value (for stage 1) or two.
+fn stages<T: Copy>(
+    arguments: &Arguments,
+    name: &str,
+    defaults: [T; 2],
+    read: impl Fn(&Value) -> Option<T>,
+) -> Result<[T; 2], String> {
+    let wrong = |found: &Value| {
+        let wanted = match name {
+            "add" => "a number",
+            "to" => "only0, all, if0all or none",
+            _ => "true or false",
+        };
+        format!("{name}: found {}; wanted {wanted}, once or for each of the two stages", describe(found))
+    };
+    match arguments.get(name) {
+        None => Ok(defaults),
+        Some(value @ Value::Array(entries)) => match entries.as_slice() {
+            [first] => Ok([read(first).ok_or_else(|| wrong(first))?, defaults[1]]),
+            [first, second] => {
+                Ok([read(first).ok_or_else(|| wrong(first))?, read(second).ok_or_else(|| wrong(second))?])
+            }
+            _ => Err(wrong(value)),
+        },
+        Some(value) => Ok([read(value).ok_or_else(|| wrong(value))?, defaults[1]]),
+    }
+}
+
+fn written(pooled: &Pooled) -> Value {
+    let mut answer = json!({
+        "k": pooled.k,
+        "k_yi": pooled.k_yi,
+        "beta": answer::number(pooled.beta),
+        "se": answer::number(pooled.se),
+        "stat": answer::number(pooled.stat),
+        "pval": answer::number(pooled.pval),
+        "ci_lb": answer::number(pooled.ci_lb),
+        "ci_ub": answer::number(pooled.ci_ub),
+        "Q": answer::number(pooled.q),
+        "Q_df": pooled.q_df,
+        "Q_p": answer::number(pooled.q_p),
+        "I2": answer::number(pooled.i2),
+        "H2": answer::number(pooled.h2),
+    });
+    if let Some(k_pos) = pooled.k_pos {
+        answer["k_pos"] = json!(k_pos);
+    }
+    if let Some(tests) = &pooled.tests {
+        answer["k_pos"] = json!(tests.k_pos);
+        let named: [(&str, &str, Statistic); 4] = [
+            ("CO", "CO_p", tests.co),
+            ("MH", "MH_p", tests.mh),
+            ("BD", "BD_p", tests.bd),
+            ("TA", "TA_p", tests.ta),
+        ];
+        for (name, p_name, test) in named {
+            answer[name] = answer::number(test.chisq);
+            answer[p_name] = answer::number(test.p);
+        }
+    }
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stages_are_read_once_or_twice() {
+        let table = json!({"ai": [10], "n1i": [30], "ci": [5], "di": [25], "add": [0.5, 0.5], "to": "all"});
+        assert!(mantel_haenszel(&table).unwrap()["beta"].is_number());
+        let odd = json!({"ai": [10], "bi": [20], "ci": [5], "di": [25], "to": "some"});
+        assert!(mantel_haenszel(&odd).unwrap_err().starts_with("to: found the text \"some\""));
+        let missing = json!({"ai": [null], "bi": [20], "ci": [5], "di": [25]});
+        assert!(peto(&missing).unwrap_err().starts_with("ai[0]: found NaN"));
+    }
+}
