@@ -30,15 +30,29 @@ function keepEarlyAnswers() {
 
 async function start() {
   addEventListener("tideline:panic", (event) => stopped(event.detail));
+  addEventListener("tideline:page", openDesk);
   try {
-    const page = await import(new URL(tag.dataset.page, base));
-    await page.default({ module_or_path: new URL(tag.dataset.wasm, base) });
+    const desk = openDesk();
+    await run(tag.dataset.page, tag.dataset.wasm);
+    await desk;
   } catch (fault) {
     // A panic has already said so; anything else kept the page from starting.
     if (!root.dataset.crashed) stopped(String(fault?.message ?? fault), true);
     throw fault;
   }
   workOffline();
+}
+
+async function run(script, wasm) {
+  const program = await import(new URL(script, base));
+  await program.default({ module_or_path: new URL(wasm, base) });
+}
+
+// The desk: a second program with the larger pieces, fetched by the first page that has one.
+let desk;
+function openDesk() {
+  if (!desk && document.querySelector("main [data-desk]")) desk = run(tag.dataset.deskPage, tag.dataset.deskWasm);
+  return desk;
 }
 
 // The panic page: says what happened, stops writing, offers the records.

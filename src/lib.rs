@@ -22,10 +22,13 @@
 //! `tests/architecture.rs` holds the arrows. Facts are data: files under `data/`, each fact with its
 //! source and its level, checked by `build.rs` before anything compiles.
 //!
-//! Three programs are made of these rooms: the page (`src/main.rs`), the worker beside it that does
-//! the heavy work (`src/bin/worker.rs`), and the native prerenderer (`src/bin/prerender.rs`) that
-//! writes every address as a static file from the same components and the same data.
+//! Four programs are made of these rooms: the page (`src/main.rs`), small because it stands before the
+//! first answer; the desk (`src/bin/desk.rs`) with the larger living pieces, fetched by the pages that
+//! have them; the worker beside both that does the heavy work (`src/bin/worker.rs`); and the native
+//! prerenderer (`src/bin/prerender.rs`) that writes every address as a static file from the same
+//! components and the same data.
 
+// Views rendered natively keep their full types, which nest deeply.
 #![cfg_attr(feature = "prerender", recursion_limit = "512")]
 
 pub mod dosing;
@@ -38,7 +41,7 @@ pub mod outcomes;
 pub mod scripting;
 pub mod statistics;
 
-#[cfg(any(feature = "page", feature = "prerender", feature = "worker"))]
+#[cfg(any(feature = "live", feature = "prerender", feature = "worker"))]
 pub mod browser;
-#[cfg(any(feature = "page", feature = "prerender"))]
+#[cfg(any(feature = "live", feature = "prerender"))]
 pub mod ui;

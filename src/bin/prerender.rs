@@ -29,7 +29,7 @@ fn write_site(dist: &Path) -> Answer<()> {
     let mut assets = write_assets(dist)?;
     // The build is named by everything that is in it; the pages are made of the same code and data.
     let mut all = Sha256::new();
-    for part in data.values().chain([&assets.boot, &assets.page, &assets.wasm, &assets.worker, &assets.style]) {
+    for part in data.values().chain([&assets.boot, &assets.page, &assets.wasm, &assets.desk, &assets.desk_wasm, &assets.worker, &assets.style]) {
         all.update(part.as_bytes());
     }
     assets.build = short_hex(&all.finalize());
@@ -88,9 +88,11 @@ fn write_assets(dist: &Path) -> Answer<Assets> {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).map_err(|e| e.to_string());
     let boot = place("boot", "js", &take("public/boot.js")?)?;
     let page = place("page", "js", minified(&text(take("tideline.js")?)?).as_bytes())?;
-    let wasm = place("page", "wasm", &take("tideline_bg.wasm")?)?;
+    let wasm = place("page", "wasm", &without_names(&take("tideline_bg.wasm")?)?)?;
+    let desk = place("desk", "js", minified(&text(take("desk.js")?)?).as_bytes())?;
+    let desk_wasm = place("desk", "wasm", &without_names(&take("desk_bg.wasm")?)?)?;
     let worker_js = place("worker", "js", minified(&text(take("worker.js")?)?).as_bytes())?;
-    let worker_wasm = place("worker", "wasm", &take("worker_bg.wasm")?)?;
+    let worker_wasm = place("worker", "wasm", &without_names(&take("worker_bg.wasm")?)?)?;
     let bare = |file: &str| file.trim_start_matches("assets/").to_owned();
     let starter = text(take("public/worker.js")?)?
         .replace("{{worker_js}}", &bare(&worker_js))
@@ -101,7 +103,36 @@ fn write_assets(dist: &Path) -> Answer<Assets> {
         std::fs::rename(dist.join("public").join(extra), dist.join(extra)).map_err(|e| format!("{extra}: {e}"))?;
     }
     let _ = std::fs::remove_dir_all(dist.join("public"));
-    Ok(Assets { boot, page, wasm, worker, style, build: String::new() })
+    Ok(Assets { boot, page, wasm, desk, desk_wasm, worker, style, build: String::new() })
+}
+
+/// A wasm module without its `name` section, a third of the file that only a debugger reads.
+fn without_names(wasm: &[u8]) -> Answer<Vec<u8>> {
+    let broken = || "a wasm file is cut short".to_owned();
+    let number = |mut at: usize| -> Option<(usize, usize)> {
+        let (mut value, mut shift) = (0, 0);
+        loop {
+            let byte = *wasm.get(at)?;
+            at += 1;
+            value |= usize::from(byte & 0x7f) << shift;
+            shift += 7;
+            if byte & 0x80 == 0 {
+                return Some((value, at));
+            }
+        }
+    };
+    let mut kept = wasm.get(..8).ok_or_else(broken)?.to_vec();
+    let mut at = 8;
+    while let Some(&id) = wasm.get(at) {
+        let (length, start) = number(at + 1).ok_or_else(broken)?;
+        let content = wasm.get(start..start + length).ok_or_else(broken)?;
+        // Custom sections have id 0 and begin with the length of their name.
+        if id != 0 || !content.starts_with(b"\x04name") {
+            kept.extend_from_slice(wasm.get(at..start + length).ok_or_else(broken)?);
+        }
+        at = start + length;
+    }
+    Ok(kept)
 }
 
 /// wasm-bindgen's module without the comments and indents that nobody reads in a browser.

@@ -3,29 +3,29 @@
 //! Everything here answers without panicking when there is no browser (the site is also rendered
 //! natively): [`window`] is the one door, and it is shut outside wasm.
 
-#[cfg(any(feature = "page", feature = "prerender"))]
+#[cfg(any(feature = "live", feature = "prerender"))]
 pub mod clock;
-#[cfg(any(feature = "page", feature = "prerender"))]
+#[cfg(any(feature = "live", feature = "prerender"))]
 pub mod compute;
-#[cfg(any(feature = "page", feature = "prerender"))]
+#[cfg(any(feature = "live", feature = "prerender"))]
 pub mod files;
-#[cfg(any(feature = "page", feature = "prerender"))]
+#[cfg(any(feature = "live", feature = "prerender"))]
 pub mod page;
 #[cfg(feature = "page")]
 pub mod scripts;
-#[cfg(any(feature = "page", feature = "prerender"))]
+#[cfg(any(feature = "live", feature = "prerender"))]
 pub mod storage;
 #[cfg(feature = "worker")]
 pub mod worker_side;
 
 /// The window, or nothing where there is none (native rendering, a worker).
-#[cfg(any(feature = "page", feature = "prerender"))]
+#[cfg(any(feature = "live", feature = "prerender"))]
 pub fn window() -> Option<web_sys::Window> {
     if cfg!(target_arch = "wasm32") { web_sys::window() } else { None }
 }
 
 /// The document, or nothing where there is none.
-#[cfg(any(feature = "page", feature = "prerender"))]
+#[cfg(any(feature = "live", feature = "prerender"))]
 pub fn document() -> Option<web_sys::Document> {
     window()?.document()
 }

@@ -89,6 +89,44 @@ pub fn message_of(thrown: &JsValue) -> String {
         .unwrap_or_else(|| "an unknown fault".into())
 }
 
+/// A value of the address's query, decoded; nothing where there is none.
+pub fn query(name: &str) -> Option<String> {
+    let search = super::window()?.location().search().ok()?;
+    web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}
+
+/// Puts choices worth sharing into the address, in place of the query that is there. Values are the
+/// caller's own words or digits.
+pub fn set_query(pairs: &[(&str, String)]) {
+    let Some(window) = super::window() else { return };
+    let (Ok(path), Ok(history)) = (window.location().pathname(), window.history()) else { return };
+    let query: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let address = format!("{path}?{}", query.join("&"));
+    // An address that cannot be written is no harm: only the link to share lacks the choice.
+    let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+}
+
+/// Calls back whenever an event of this name fires on the window, for the page's life.
+#[cfg(feature = "live")]
+pub fn on(event: &str, mut callback: impl FnMut(String) + 'static) {
+    let Some(window) = super::window() else { return };
+    let callback = wasm_bindgen::closure::Closure::<dyn FnMut(_)>::new(move |event: web_sys::CustomEvent| {
+        callback(event.detail().as_string().unwrap_or_default());
+    });
+    let _ = window.add_event_listener_with_callback(event, callback.as_ref().unchecked_ref());
+    callback.forget();
+}
+
+/// Fires an event with a text on the window.
+pub fn tell(event: &str, detail: &str) {
+    let Some(window) = super::window() else { return };
+    let init = web_sys::CustomEventInit::new();
+    init.set_detail(&JsValue::from_str(detail));
+    if let Ok(event) = web_sys::CustomEvent::new_with_event_init_dict(event, &init) {
+        let _ = window.dispatch_event(&event);
+    }
+}
+
 /// Tells the scripts outside wasm that something happened.
 pub fn announce(event: &str) {
     let Some(window) = super::window() else { return };
@@ -98,17 +136,12 @@ pub fn announce(event: &str) {
 }
 
 /// From now on a panic is written to the console, stops all saving, and shows the stop page (boot.js).
-#[cfg(feature = "page")]
+#[cfg(feature = "live")]
 pub fn report_panics() {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
         set_root_attribute("data-crashed", Some(""));
-        let Some(window) = super::window() else { return };
-        let detail = web_sys::CustomEventInit::new();
-        detail.set_detail(&JsValue::from_str(&info.to_string()));
-        if let Ok(event) = web_sys::CustomEvent::new_with_event_init_dict("tideline:panic", &detail) {
-            let _ = window.dispatch_event(&event);
-        }
+        tell("tideline:panic", &info.to_string());
     }));
 }
 

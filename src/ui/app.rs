@@ -1,18 +1,17 @@
 //! The app in the browser: brings the page's living pieces to life and follows links without reloading.
 
-use super::{islands, shelf};
+use super::islands;
 use crate::browser::{self, page};
 use leptos::prelude::*;
 use leptos_router::components::Router;
 use leptos_router::hooks::use_location;
 use leptos_router::location::{BrowserUrl, LocationProvider};
-use std::any::Any;
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 
 thread_local! {
     /// The pieces of the main part, alive as long as their page is shown.
-    static ALIVE: RefCell<Vec<Box<dyn Any>>> = RefCell::default();
+    static ALIVE: RefCell<Vec<islands::Alive>> = RefCell::default();
 }
 
 /// Starts the app on the page as it stands.
@@ -37,19 +36,20 @@ fn App() -> impl IntoView {
 #[component]
 fn Pages() -> impl IntoView {
     super::people::provide();
-    super::pages::settings::apply();
-    let owner = Owner::current();
+    super::people::remember_keeper();
+    super::parts::appearance::apply();
     let location = use_location();
     let router = use_context::<BrowserUrl>();
 
+    let Some(owner) = Owner::current() else { return };
     let first = owner.clone();
     leptos::task::spawn_local(async move {
-        let mut alive = wake("body > header, body > aside, body > footer", &first).await;
-        alive.extend(wake("main", &first).await);
-        // Pieces outside the main part live as long as the page, so one list serves both.
+        // Pieces outside the main part live as long as the page.
+        let kept = islands::wake("body > header, body > aside", "data-piece", &first, mount).await;
+        std::mem::forget(kept);
+        let alive = islands::wake("main", "data-piece", &first, mount).await;
         ALIVE.with_borrow_mut(|list| list.extend(alive));
-        page::mark("tideline:live");
-        page::set_root_attribute("data-live", Some(""));
+        live();
         browser::scripts::install();
     });
 
@@ -65,7 +65,7 @@ fn Pages() -> impl IntoView {
 }
 
 /// Shows the page of another address in place of this one's main part.
-async fn go(path: String, owner: Option<Owner>, router: Option<BrowserUrl>) {
+async fn go(path: String, owner: Owner, router: Option<BrowserUrl>) {
     let address = if path.ends_with('/') { path.clone() } else { format!("{path}/") };
     let next = browser::files::fetch_text(&address).await.ok().and_then(|text| parse(&text));
     let (Some((title, main)), Some(place)) = (next, page::element("main")) else {
@@ -78,26 +78,48 @@ async fn go(path: String, owner: Option<Owner>, router: Option<BrowserUrl>) {
     if let Some(router) = &router {
         router.ready_to_complete();
     }
-    ALIVE.with_borrow_mut(|alive| alive.retain(|piece| piece.is::<Kept>()));
+    ALIVE.with_borrow_mut(Vec::clear);
+    page::announce("tideline:leaving");
     place.set_inner_html(&main);
     if let Some(document) = browser::document() {
         document.set_title(&title);
     }
     mark_current(&path);
     page::set_root_attribute("data-busy", None);
-    let alive = wake("main", &owner).await;
+    let alive = islands::wake("main", "data-piece", &owner, mount).await;
     ALIVE.with_borrow_mut(|list| list.extend(alive));
     page::focus("main h1");
     page::scroll_to_top();
-    page::mark("tideline:live");
+    live();
 }
 
-/// A piece outside the main part.
-struct Kept(#[allow(dead_code)] Box<dyn Any>);
+/// Says that the page's own pieces live; boot.js then sees to the desk's, if the page has any.
+fn live() {
+    page::mark("tideline:live");
+    page::set_root_attribute("data-live", Some(""));
+    page::announce("tideline:page");
+}
+
+/// The page's own pieces.
+fn mount(name: &str, arg: String, place: web_sys::HtmlElement) -> Option<islands::Alive> {
+    use super::{pages, parts};
+    islands::pieces! { name, arg, place;
+        "help" => |_: String| view! { <parts::help::HelpLines/> }.into_any(),
+        "storage" => |_: String| view! { <parts::storage::StorageNotice/> }.into_any(),
+        "rate" => |id: String| view! { <pages::rate::Rate id/> }.into_any(),
+        "latest" => |_: String| view! { <pages::home::Latest/> }.into_any(),
+        "drafts" => |_: String| view! { <pages::rate_list::Drafts/> }.into_any(),
+    }
+}
 
 fn parse(text: &str) -> Option<(String, String)> {
     let document =
         web_sys::DomParser::new().ok()?.parse_from_string(text, web_sys::SupportedType::TextHtml).ok()?;
+    // A page of another build belongs to another wasm; the browser opens it as a whole.
+    let build = document.query_selector("script[data-build]").ok()??.get_attribute("data-build")?;
+    if build != page::build() {
+        return None;
+    }
     let main = document.query_selector("main").ok()??;
     Some((document.title(), main.inner_html()))
 }
@@ -112,42 +134,4 @@ fn mark_current(path: &str) {
         let here = path.starts_with(&link.pathname());
         let _ = if here { link.set_attribute("aria-current", "page") } else { link.remove_attribute("aria-current") };
     }
-}
-
-/// Brings every living piece under a selector to life, once its data is here. What is focused stays so.
-async fn wake(under: &str, owner: &Option<Owner>) -> Vec<Box<dyn Any>> {
-    let Some(document) = browser::document() else { return Vec::new() };
-    let selector: Vec<String> = under.split(", ").map(|part| format!("{part} [data-island]")).collect();
-    let Ok(places) = document.query_selector_all(&selector.join(", ")) else { return Vec::new() };
-    let outside = under != "main";
-    let mut alive: Vec<Box<dyn Any>> = Vec::new();
-    for i in 0..places.length() {
-        let Some(place) = places.get(i).and_then(|n| n.dyn_into::<web_sys::HtmlElement>().ok()) else { continue };
-        let read = |name: &str| place.get_attribute(name).unwrap_or_default();
-        let (name, arg, needs) = (read("data-island"), read("data-arg"), read("data-needs"));
-        let needs: Vec<&str> = needs.split_whitespace().collect();
-        if let Err(fault) = shelf::ensure(&needs).await {
-            // The static page stays readable; only this piece cannot come to life.
-            let notice = document.create_element("p");
-            if let Ok(notice) = notice {
-                notice.set_class_name("notice warn");
-                notice.set_text_content(Some(&format!("This part could not be loaded: {fault}. Try again when you are online.")));
-                let _ = place.prepend_with_node_1(&notice);
-            }
-            continue;
-        }
-        let focused = document.active_element().filter(|e| place.contains(Some(e))).map(|e| e.id());
-        let piece = match owner {
-            Some(owner) => owner.with(|| islands::mount(&name, arg, place.clone())),
-            None => islands::mount(&name, arg, place.clone()),
-        };
-        if let Some(id) = focused.filter(|id| !id.is_empty())
-            && let Some(element) = document.get_element_by_id(&id)
-            && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
-        {
-            let _ = element.focus();
-        }
-        alive.extend(piece.map(|piece| if outside { Box::new(Kept(piece)) as Box<dyn Any> } else { piece }));
-    }
-    alive
 }

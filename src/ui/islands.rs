@@ -1,61 +1,96 @@
 //! The living pieces of the static pages, by name.
 //!
-//! A page marks the place with `data-island`, its argument with `data-arg`, and the data files it
-//! needs with `data-needs`. The same component fills the place when the site is built.
+//! A page marks the place with `data-piece` (the page's own pieces) or `data-desk` (the desk's), its
+//! argument with `data-arg`, and the data files it needs with `data-needs`. The same component fills the
+//! place when the site is built.
 
 use leptos::prelude::*;
 
-/// Wraps a living piece so that the static page holds its first state and the wasm can find it.
-/// `needs` are keys of data files, by spaces.
+/// Wraps a piece of the page so that the static file holds its first state and the wasm can find it.
 #[component]
-pub fn Island(
-    /// The name in the list of [`mount`].
+pub fn Piece(
+    /// The name in the list of `app.rs`.
     name: &'static str,
     /// Its argument, if it takes one.
     #[prop(optional, into)]
     arg: String,
-    /// Keys of data files, by spaces.
+    /// Keys of the data files it needs, by spaces.
     #[prop(optional, into)]
     needs: String,
     /// Its first state.
     children: Children,
 ) -> impl IntoView {
-    view! {
-        <div data-island=name data-arg=arg data-needs=needs>
-            {children()}
-        </div>
-    }
+    view! { <div data-piece=name data-arg=arg data-needs=needs>{children()}</div> }
 }
 
-/// Brings the piece of that name to life in an element, in place of what stands there. The guard keeps
-/// it alive; nothing for a name that is not known.
-#[cfg(feature = "page")]
-pub fn mount(name: &str, arg: String, place: web_sys::HtmlElement) -> Option<Box<dyn std::any::Any>> {
-    use super::{pages, parts};
-    macro_rules! pieces {
-        ($($known:literal => $view:expr),+ $(,)?) => {
-            match name {
-                $($known => {
-                    let view = $view;
-                    place.set_inner_html("");
-                    Some(Box::new(leptos::mount::mount_to(place, move || view(arg.clone()))))
-                })+
-                _ => None,
-            }
-        };
-    }
-    pieces! {
-        "help" => |_: String| view! { <parts::help::HelpLines/> },
-        "storage" => |_: String| view! { <parts::storage::StorageNotice/> },
-        "rate" => |id: String| view! { <pages::rate::Rate id/> },
-        "latest" => |_: String| view! { <pages::home::Latest/> },
-        "drafts" => |_: String| view! { <pages::rate_list::Drafts/> },
-        "course" => |_: String| view! { <pages::course::CourseView/> },
-        "report" => |_: String| view! { <pages::report::Report/> },
-        "treatments" => |_: String| view! { <pages::treatments::Treatments/> },
-        "data" => |_: String| view! { <pages::data::YourData/> },
-        "settings" => |_: String| view! { <pages::settings::Settings/> },
-        "pool" => |id: String| view! { <pages::pool::Pool id/> },
-        "dose" => |id: String| view! { <pages::protocol::DoseSheet id/> },
-    }
+/// Wraps a piece of the desk, likewise.
+#[component]
+pub fn DeskPiece(
+    /// The name in the list of `desk.rs`.
+    name: &'static str,
+    /// Its argument, if it takes one.
+    #[prop(optional, into)]
+    arg: String,
+    /// Its first state.
+    children: Children,
+) -> impl IntoView {
+    view! { <div data-desk=name data-arg=arg>{children()}</div> }
 }
+
+/// Something alive in the page; it stops when this is dropped.
+#[cfg(feature = "live")]
+pub type Alive = Box<dyn std::any::Any>;
+
+/// Brings every piece under a selector to life, once its data is here. What is focused stays so.
+#[cfg(feature = "live")]
+pub async fn wake(
+    under: &str,
+    attribute: &str,
+    owner: &Owner,
+    mount: fn(&str, String, web_sys::HtmlElement) -> Option<Alive>,
+) -> Vec<Alive> {
+    use wasm_bindgen::JsCast;
+    let Some(document) = crate::browser::document() else { return Vec::new() };
+    let selector: Vec<String> = under.split(", ").map(|part| format!("{part} [{attribute}]")).collect();
+    let Ok(places) = document.query_selector_all(&selector.join(", ")) else { return Vec::new() };
+    let mut alive = Vec::new();
+    for i in 0..places.length() {
+        let Some(place) = places.get(i).and_then(|n| n.dyn_into::<web_sys::HtmlElement>().ok()) else { continue };
+        let read = |name: &str| place.get_attribute(name).unwrap_or_default();
+        let (name, arg, needs) = (read(attribute), read("data-arg"), read("data-needs"));
+        let needs: Vec<&str> = needs.split_whitespace().collect();
+        if let Err(fault) = super::shelf::ensure(&needs).await {
+            // The static page stays readable; only this piece cannot come to life.
+            if let Ok(notice) = document.create_element("p") {
+                notice.set_class_name("notice warn");
+                let words = format!("This part could not be loaded: {fault}. Try again when you are online.");
+                notice.set_text_content(Some(&words));
+                let _ = place.prepend_with_node_1(&notice);
+            }
+            continue;
+        }
+        let focused = document.active_element().filter(|e| place.contains(Some(e))).map(|e| e.id());
+        alive.extend(owner.with(|| mount(&name, arg, place.clone())));
+        if let Some(id) = focused.filter(|id| !id.is_empty()) {
+            crate::browser::page::focus_by_id(&id);
+        }
+    }
+    alive
+}
+
+/// A list of pieces by name, as the body of a function that [`wake`] takes.
+#[cfg(feature = "live")]
+macro_rules! pieces {
+    ($name:ident, $arg:ident, $place:ident; $($known:literal => $view:expr),+ $(,)?) => {
+        match $name {
+            $($known => {
+                let view = $view;
+                $place.set_inner_html("");
+                Some(Box::new(leptos::mount::mount_to($place, move || view($arg))) as $crate::ui::islands::Alive)
+            })+
+            _ => None,
+        }
+    };
+}
+#[cfg(feature = "live")]
+pub(crate) use pieces;

@@ -1,6 +1,6 @@
 //! The frame around every static page: head, header, help, footer. Rendered natively only.
 
-use super::islands::Island;
+use super::islands::Piece;
 use super::{link, parts};
 use leptos::prelude::*;
 
@@ -13,6 +13,10 @@ pub struct Assets {
     pub page: String,
     /// The page's wasm.
     pub wasm: String,
+    /// The desk's wasm-bindgen module.
+    pub desk: String,
+    /// The desk's wasm.
+    pub desk_wasm: String,
     /// The worker's starting script.
     pub worker: String,
     /// The stylesheet.
@@ -54,11 +58,14 @@ pub fn document(head: &Head, main: AnyView, assets: &Assets) -> String {
     for up in std::iter::once(root.as_str()).chain(head.other_roots.iter().copied()) {
         links.push_str(&format!(
             "<link rel=\"stylesheet\" href=\"{up}{style}\">\n<script type=\"module\" src=\"{up}{boot}\" \
-             data-page=\"{page}\" data-wasm=\"{wasm}\" data-worker=\"{worker}\" data-build=\"{build}\"></script>\n",
+             data-page=\"{page}\" data-wasm=\"{wasm}\" data-desk-page=\"{desk}\" \
+             data-desk-wasm=\"{desk_wasm}\" data-worker=\"{worker}\" data-build=\"{build}\"></script>\n",
             style = assets.style,
             boot = assets.boot,
             page = assets.page,
             wasm = assets.wasm,
+            desk = assets.desk,
+            desk_wasm = assets.desk_wasm,
             worker = assets.worker,
             build = assets.build,
         ));
@@ -84,7 +91,7 @@ pub fn document(head: &Head, main: AnyView, assets: &Assets) -> String {
             <div id="update" class="notice" role="status" hidden>
                 <p>"A new version of this site is ready. " <button type="button" class="quiet">"Use it now"</button></p>
             </div>
-            <Island name="storage"><parts::storage::StorageNotice/></Island>
+            <Piece name="storage"><parts::storage::StorageNotice/></Piece>
             <noscript>
                 <p class="notice">
                     "JavaScript is off in this browser. The library reads well without it; filling in, saving and calculating need it."
@@ -125,7 +132,7 @@ fn Header(path: String) -> impl IntoView {
                 <nav class="main" aria-label="Main"><ul>{links.collect_view()}</ul></nav>
                 <details class="help" id="help">
                     <summary>"Help now"</summary>
-                    <Island name="help"><parts::help::HelpLines/></Island>
+                    <Piece name="help"><parts::help::HelpLines/></Piece>
                 </details>
             </div>
         </header>

@@ -4,9 +4,14 @@
 //! built. In the browser the wasm does not draw those pages again: it brings the living pieces in them
 //! (`islands.rs`) to life and, when a link is followed, fetches the next file and swaps the main part
 //! (`app.rs`). So the texts of the library cost the wasm nothing, and everything reads without it.
+//!
+//! Two programs share this room: the page (`app.rs`) and the desk (`desk.rs`), which is fetched by the
+//! pages whose pieces are marked as its own.
 
 #[cfg(feature = "page")]
 pub mod app;
+#[cfg(feature = "desk")]
+pub mod desk;
 pub mod islands;
 #[cfg(feature = "prerender")]
 pub mod layout;

@@ -1,7 +1,7 @@
 //! The person's records as the page sees them: read once, kept in step with the store, shared by all
 //! living pieces. What could not be saved is held here, said on every page, and can be downloaded.
 
-use crate::browser::{clock, files, storage::BrowserStore};
+use crate::browser::{clock, files, page, storage::BrowserStore};
 use crate::interchange::backup::write_backup;
 use crate::journal::log::{Journal, LeftAlone, Reading, SaveFault};
 use crate::journal::Moment;
@@ -18,7 +18,7 @@ struct People {
 }
 
 /// Reads the store and shares what is in it with everything below.
-#[cfg(feature = "page")]
+#[cfg(feature = "live")]
 pub fn provide() {
     let people = People {
         reading: RwSignal::new(Reading::default()),
@@ -30,6 +30,49 @@ pub fn provide() {
     // Another tab wrote or removed something.
     let handle = window_event_listener(leptos::ev::storage, move |_| refresh_into(people));
     on_cleanup(move || handle.remove());
+    // The page's other program saved something, or could not. Each tells the other; neither answers itself.
+    page::on(CHANGED, move |by| {
+        if by != PROGRAM {
+            refresh_into(people);
+        }
+    });
+    page::on(UNSAVED, move |text| {
+        if let Some((key, text)) = text.split_once('\n')
+            && let Ok(record) = Record::read(key, text)
+        {
+            people.hold(record);
+        }
+    });
+    page::on(WHAT_IS_UNSAVED, move |by| {
+        if by != PROGRAM {
+            people.unsaved.with_untracked(|list| list.iter().for_each(tell_unsaved));
+        }
+    });
+    page::on(LET_GO, move |_| people.unsaved.set(Vec::new()));
+    page::tell(WHAT_IS_UNSAVED, PROGRAM);
+}
+
+/// Which of the page's programs this is.
+const PROGRAM: &str = if cfg!(feature = "desk") { "desk" } else { "page" };
+const CHANGED: &str = "tideline:changed";
+#[cfg(feature = "live")]
+const WHAT_IS_UNSAVED: &str = "tideline:what-is-unsaved";
+const UNSAVED: &str = "tideline:unsaved";
+const LET_GO: &str = "tideline:let-go";
+
+fn tell_unsaved(record: &Record) {
+    if let Ok(text) = record.text() {
+        page::tell(UNSAVED, &format!("{}\n{text}", record.key()));
+    }
+}
+
+impl People {
+    /// Holds a record that could not be saved, once.
+    fn hold(self, record: Record) {
+        if self.unsaved.with_untracked(|list| list.iter().all(|held| held.id != record.id)) {
+            self.unsaved.update(|list| list.push(record));
+        }
+    }
 }
 
 fn people() -> People {
@@ -54,11 +97,6 @@ fn refresh_into(people: People) {
         }
         Err(fault) => people.trouble.set(Some(fault.to_string())),
     }
-}
-
-/// Reads the store again.
-pub fn refresh() {
-    refresh_into(people());
 }
 
 /// Everything that is stored.
@@ -140,7 +178,7 @@ impl Keeper {
     /// The journal's own words, at the first key that could not be taken away.
     pub fn remove(self, keys: &[String]) -> Result<(), SaveFault> {
         let result = keys.iter().try_for_each(|key| journal().remove(key));
-        refresh_into(self.0);
+        self.refresh();
         result
     }
 
@@ -151,13 +189,15 @@ impl Keeper {
     pub fn remove_all(self) -> Result<usize, StorageFault> {
         let result = journal().remove_all_ours();
         self.0.unsaved.set(Vec::new());
-        refresh_into(self.0);
+        page::tell(LET_GO, PROGRAM);
+        self.refresh();
         result
     }
 
-    /// Reads the store again.
+    /// Reads the store again, here and in the page's other program.
     pub fn refresh(self) {
         refresh_into(self.0);
+        page::tell(CHANGED, PROGRAM);
     }
 
     fn settle(self, result: Result<(), SaveFault>, record: Record) -> Result<(), SaveFault> {
@@ -165,13 +205,12 @@ impl Keeper {
             Ok(()) => {
                 self.0.unsaved.update(|list| list.retain(|held| held.id != record.id));
                 self.0.reading.update(|reading| reading.take_up(record));
+                page::tell(CHANGED, PROGRAM);
             }
             Err(fault) => {
                 self.0.trouble.set(Some(fault.to_string()));
-                self.0.unsaved.update(|list| {
-                    list.retain(|held| held.id != record.id);
-                    list.push(record);
-                });
+                tell_unsaved(&record);
+                self.0.hold(record);
             }
         }
         result
@@ -210,7 +249,7 @@ thread_local! {
 }
 
 /// Lets [`choose`] work from any event.
-#[cfg(feature = "page")]
+#[cfg(feature = "live")]
 pub fn remember_keeper() {
     KEEPER.set(Some(keeper()));
 }

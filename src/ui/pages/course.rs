@@ -3,13 +3,12 @@
 use crate::browser::{compute, page};
 use crate::figures::Figure;
 use crate::figures::course::{Course as Chart, CourseBand, CoursePoint, CourseTreatment};
-use crate::instruments::definition::{Direction, Instrument, Level};
-use crate::instruments::score;
+use crate::instruments::definition::{Direction, Instrument};
 use crate::journal::log::Reading;
 use crate::journal::record::{Body, Record};
 use crate::journal::Moment;
-use crate::outcomes::course::{Course, Point, Session, course};
-use crate::outcomes::words;
+use crate::outcomes::{Course, Gathered, course, gather, words};
+use crate::ui::parts::course::rules;
 use crate::ui::parts::figure_view::FigureView;
 use crate::ui::{link, people, shelf};
 use leptos::prelude::*;
@@ -30,40 +29,9 @@ pub fn scales_rated(reading: &Reading) -> Vec<String> {
     seen
 }
 
-/// Complete totals of a scale, for the rules.
-pub fn points(reading: &Reading, scale: &Instrument) -> Vec<Point> {
-    ratings(reading, scale)
-        .filter_map(|(record, total, _, _)| {
-            Some(Point { id: Some(record.id.clone()), at: record.at, time_known: true, total: total? })
-        })
-        .collect()
-}
-
-/// The ratings of a scale that it can score, with total, lowest and highest possible total.
-fn ratings<'a>(
-    reading: &'a Reading,
-    scale: &'a Instrument,
-) -> impl Iterator<Item = (&'a Record, Option<i32>, i32, i32)> + 'a {
-    reading.current().filter_map(move |record| match &record.body {
-        Body::Rating(rating) if rating.instrument == scale.id => {
-            let score = score(scale, &rating.answers).ok()?;
-            Some((record, score.total, score.low, score.high))
-        }
-        Body::Total(total) if total.instrument == scale.id => {
-            (scale.min..=scale.max).contains(&total.total).then_some((record, Some(total.total), total.total, total.total))
-        }
-        _ => None,
-    })
-}
-
-/// The treatments, for the rules.
-pub fn sessions(reading: &Reading) -> Vec<Session> {
-    treatments(reading).map(|(record, known, _)| Session { at: record.at, time_known: known }).collect()
-}
-
-fn treatments(reading: &Reading) -> impl Iterator<Item = (&Record, bool, String)> {
+fn treatments(reading: &Reading) -> impl Iterator<Item = (&Record, String)> {
     reading.current().filter_map(|record| match &record.body {
-        Body::Treatment(treatment) => Some((record, treatment.time_known, super::treatments::describe(treatment))),
+        Body::Treatment(treatment) => Some((record, super::treatments::describe(treatment))),
         _ => None,
     })
 }
@@ -148,11 +116,15 @@ fn OneCourse(scale: Instrument, brief: bool) -> impl IntoView {
     let scale = StoredValue::new(scale);
     let read = Memo::new(move |_| {
         reading.with(|reading| {
-            scale.with_value(|scale| course(scale, &points(reading, scale), &sessions(reading), None))
+            scale.with_value(|scale| {
+                let gathered = gather(scale, reading);
+                let read = course(scale, &gathered.points, &gathered.treatments, None);
+                (gathered, read)
+            })
         })
     });
     Effect::new(move |_| {
-        let chart = read.with(|read| reading.with(|reading| scale.with_value(|scale| chart(reading, scale, read))));
+        let chart = read.with(|(gathered, read)| reading.with_untracked(|reading| scale.with_value(|scale| chart(reading, scale, gathered, read))));
         leptos::task::spawn_local(async move {
             let drawn = compute::ask::<Figure>("figure/course", &chart).await;
             // The page may have moved on while the chart was drawn.
@@ -163,13 +135,13 @@ fn OneCourse(scale: Instrument, brief: bool) -> impl IntoView {
     let (short, name, min, max) = scale.with_value(|s| (s.short.clone(), s.name.clone(), s.min, s.max));
     view! {
         <h2>{short.clone()} <span class="soft">" "{name} {format!(", {min} to {max}")}</span></h2>
-        {move || read.with(|read| scale.with_value(|scale| summary(scale, read)))}
+        {move || read.with(|(gathered, read)| scale.with_value(|scale| summary(scale, gathered, read)))}
         {move || match figure.get() {
             Some(Ok(figure)) => view! { <FigureView figure without_finding=true/> }.into_any(),
             Some(Err(wrong)) => view! { <p class="notice warn">"The chart could not be drawn: " {wrong}</p> }.into_any(),
             None => view! { <p class="soft">"Drawing the chart…"</p> }.into_any(),
         }}
-        {move || (!brief).then(|| read.with(|read| view! {
+        {move || (!brief).then(|| read.with(|(_, read)| view! {
             <details class="no-print">
                 <summary>"How this is worked out"</summary>
                 {rules(read)}
@@ -179,7 +151,7 @@ fn OneCourse(scale: Instrument, brief: bool) -> impl IntoView {
 }
 
 /// The sentences on top, honest about noise.
-fn summary(scale: &Instrument, read: &Course) -> impl IntoView + use<> {
+fn summary(scale: &Instrument, gathered: &Gathered, read: &Course) -> impl IntoView + use<> {
     let lines = words(scale, read)
         .map(|words| words.sentences)
         .unwrap_or_default()
@@ -187,59 +159,43 @@ fn summary(scale: &Instrument, read: &Course) -> impl IntoView + use<> {
         .map(|line| view! { <p>{line.text}</p> })
         .collect_view();
     let notes = read.notes.iter().map(|note| view! { <li>{note.clone()}</li> }).collect_view();
-    view! {
-        <div class="said-plainly">{lines}</div>
-        <ul class="soft">{notes}</ul>
-    }
-}
-
-/// Every rule with its cut and its source.
-pub fn rules(read: &Course) -> impl IntoView + use<> {
-    let rows = read
-        .rules
+    let blanks = match gathered.incomplete.len() {
+        0 => None,
+        1 => Some("1 rating has blanks. It is drawn as the range that its total must lie in, and not counted in these words.".to_owned()),
+        n => Some(format!("{n} ratings have blanks. Each is drawn as the range that its total must lie in, and not counted in these words.")),
+    };
+    let refused = gathered
+        .refused
         .iter()
-        .map(|rule| {
-            let sure = match rule.level {
-                Level::Read => "",
-                Level::Derived => " (worked out from read figures)",
-                Level::Memory => " (recalled, not confirmed)",
-            };
-            view! {
-                <tr>
-                    <th scope="row">{rule.name.replace('_', " ")}</th>
-                    <td>{rule.rule.clone()}</td>
-                    <td>{rule.source.clone()} {sure}</td>
-                </tr>
-            }
-        })
+        .map(|refused| view! { <li>{format!("A rating of {} does not fit this version of the scale and is not counted. It is kept as it is. ({})", refused.at.words(), refused.why)}</li> })
         .collect_view();
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Rules">
-            <table>
-                <caption>"The rules, their cuts and their sources"</caption>
-                <thead><tr><th scope="col">"Word"</th><th scope="col">"Rule"</th><th scope="col">"Source"</th></tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <div class="said-plainly">{lines}</div>
+        <ul class="soft">{notes}{blanks.map(|text| view! { <li>{text}</li> })}{refused}</ul>
     }
 }
 
 /// What the chart is drawn from.
-fn chart(reading: &Reading, scale: &Instrument, read: &Course) -> Chart {
-    let flagged: std::collections::HashSet<&str> =
-        read.ratings.iter().filter(|r| r.recall_before_dose).filter_map(|r| r.id.as_deref()).collect();
-    let points = ratings(reading, scale)
-        .map(|(record, total, low, high)| CoursePoint {
-            at: days(record.at),
-            date: record.at.words(),
-            total: total.map(f64::from),
-            low: total.is_none().then_some(f64::from(low)),
-            high: total.is_none().then_some(f64::from(high)),
-            flagged: flagged.contains(record.id.as_str()),
-        })
-        .collect();
+fn chart(reading: &Reading, scale: &Instrument, gathered: &Gathered, read: &Course) -> Chart {
+    let complete = read.ratings.iter().map(|rated| CoursePoint {
+        at: days(rated.at),
+        date: rated.at.words(),
+        total: Some(f64::from(rated.total)),
+        low: None,
+        high: None,
+        flagged: rated.recall_before_dose,
+    });
+    let blank = gathered.incomplete.iter().map(|rating| CoursePoint {
+        at: days(rating.at),
+        date: rating.at.words(),
+        total: None,
+        low: Some(f64::from(rating.low)),
+        high: Some(f64::from(rating.high)),
+        flagged: false,
+    });
+    let points = complete.chain(blank).collect();
     let treatments = treatments(reading)
-        .map(|(record, _, label)| CourseTreatment { at: days(record.at), date: record.at.words(), label })
+        .map(|(record, label)| CourseTreatment { at: days(record.at), date: record.at.words(), label })
         .collect();
     let bands = scale
         .bands
@@ -270,7 +226,7 @@ pub fn TreatmentList() -> impl IntoView {
     let reading = people::reading();
     move || {
         let rows: Vec<_> = reading.with(|reading| {
-            treatments(reading).map(|(record, _, what)| view! { <li>{format!("{}: {what}", record.at.words())}</li> }).collect()
+            treatments(reading).map(|(record, what)| view! { <li>{format!("{}: {what}", record.at.words())}</li> }).collect()
         });
         (!rows.is_empty()).then(|| view! {
             <section aria-labelledby="treatments-so-far">
@@ -284,10 +240,10 @@ pub fn TreatmentList() -> impl IntoView {
 /// The page.
 #[cfg(feature = "prerender")]
 pub fn page() -> AnyView {
-    use crate::ui::islands::Island;
+    use crate::ui::islands::DeskPiece;
     view! {
         <h1 tabindex="-1">"My course"</h1>
-        <Island name="course"><CourseView/></Island>
+        <DeskPiece name="course"><CourseView/></DeskPiece>
     }
     .into_any()
 }

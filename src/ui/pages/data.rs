@@ -264,11 +264,11 @@ fn DeleteAll() -> impl IntoView {
 /// The page.
 #[cfg(feature = "prerender")]
 pub fn page() -> AnyView {
-    use crate::ui::islands::Island;
+    use crate::ui::islands::DeskPiece;
     view! {
         <h1 tabindex="-1">"Your data"</h1>
         <p>"Everything is in this browser, on this device, and nowhere else. If this site shares its web address with other sites of the same account, those sites could read it too; on a shared device, so could others who use this browser."</p>
-        <Island name="data"><YourData/></Island>
+        <DeskPiece name="data"><YourData/></DeskPiece>
     }
     .into_any()
 }

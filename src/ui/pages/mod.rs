@@ -1,17 +1,31 @@
 //! The pages: a file a route. Each has a `page` that is rendered when the site is built, and the living
 //! pieces that the wasm brings to life in it.
 
-pub mod course;
-pub mod data;
+// The page's own.
+#[cfg(any(feature = "page", feature = "prerender"))]
 pub mod home;
-pub mod pool;
-pub mod protocol;
+#[cfg(any(feature = "page", feature = "prerender"))]
 pub mod rate;
+#[cfg(any(feature = "page", feature = "prerender"))]
 pub mod rate_list;
+
+// The desk's.
+#[cfg(any(feature = "desk", feature = "prerender"))]
+pub mod course;
+#[cfg(any(feature = "desk", feature = "prerender"))]
+pub mod data;
+#[cfg(any(feature = "desk", feature = "prerender"))]
+pub mod pool;
+#[cfg(any(feature = "desk", feature = "prerender"))]
+pub mod protocol;
+#[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod report;
+#[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod settings;
+#[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod treatments;
 
+// Text alone.
 #[cfg(feature = "prerender")]
 pub mod about;
 #[cfg(feature = "prerender")]

@@ -1,14 +1,12 @@
 //! `/evidence/pool/{table}`: a trial table, pooled live.
 
-use crate::browser::compute;
+use crate::browser::{compute, page};
 use crate::figures::number;
 use crate::figures::pooled::{Choice, PooledTable, WithLimits};
 use crate::ui::parts::figure_view::FigureView;
 #[cfg(feature = "prerender")]
 use crate::ui::link;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 const METHODS: [(&str, &str, &str); 4] = [
     ("DL", "DerSimonian-Laird", "The classic, from the spread of the results. Most older reviews use it."),
@@ -27,22 +25,19 @@ pub fn Pool(
     /// The table's id.
     id: String,
 ) -> impl IntoView {
-    let query = use_query_map();
     let choose = |name: &'static str, known: &[(&'static str, &str, &str)], other: &'static str| {
-        let asked = query.with_untracked(|q| q.get(name)).unwrap_or_default();
+        let asked = page::query(name).unwrap_or_default();
         known.iter().map(|(key, _, _)| *key).find(|key| *key == asked).unwrap_or(other)
     };
     let method = RwSignal::new(choose("method", &METHODS, "REML"));
     let test = RwSignal::new(choose("test", &TESTS, "z"));
     let without = RwSignal::new(
-        query
-            .with_untracked(|q| q.get("without"))
+        page::query("without")
             .map(|text| text.split('.').filter_map(|n| n.parse::<usize>().ok()).collect::<Vec<_>>())
             .unwrap_or_default(),
     );
     let answer = RwSignal::new(None::<Result<PooledTable, String>>);
     let id = StoredValue::new(id);
-    let (path, navigate) = (use_location().pathname, use_navigate());
 
     let work = move || {
         let choice = Choice {
@@ -62,16 +57,15 @@ pub fn Pool(
         });
     };
     work();
-    let changed = StoredValue::new(Box::new(move || {
-        let mut address = format!("{}?method={}&test={}", path.get_untracked(), method.get_untracked(), test.get_untracked());
+    let changed = move || {
+        let mut pairs = vec![("method", method.get_untracked().to_owned()), ("test", test.get_untracked().to_owned())];
         let out: Vec<String> = without.get_untracked().iter().map(ToString::to_string).collect();
         if !out.is_empty() {
-            address += &format!("&without={}", out.join("."));
+            pairs.push(("without", out.join(".")));
         }
-        navigate(&address, NavigateOptions { resolve: false, replace: true, scroll: false, ..NavigateOptions::default() });
+        page::set_query(&pairs);
         work();
-    }) as Box<dyn Fn() + Send + Sync>);
-    let changed = move || changed.with_value(|f| f());
+    };
 
     let options = |known: &[(&'static str, &'static str, &'static str)], chosen: RwSignal<&'static str>| {
         known
@@ -179,7 +173,7 @@ fn Shown(
 /// The page.
 #[cfg(feature = "prerender")]
 pub fn page(table: &'static crate::evidence::model::Table) -> AnyView {
-    use crate::ui::islands::Island;
+    use crate::ui::islands::DeskPiece;
     let library = crate::evidence::Library::built_in();
     let studies = table
         .rows
@@ -206,7 +200,7 @@ pub fn page(table: &'static crate::evidence::model::Table) -> AnyView {
             <dt>"When"</dt><dd>{table.time.clone()}</dd>
         </dl>
         {variant}
-        <Island name="pool" arg=table.id.clone()><Pool id=table.id.clone()/></Island>
+        <DeskPiece name="pool" arg=table.id.clone()><Pool id=table.id.clone()/></DeskPiece>
         <h2>"The trials"</h2>
         <ul class="rows">{studies}</ul>
     }

@@ -1,11 +1,9 @@
 //! `/dosing/{protocol}`: one protocol; for supervised routes, worked out for a weight.
 
-use crate::browser::compute;
+use crate::browser::{compute, page};
 #[cfg(feature = "prerender")]
 use crate::ui::link;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -60,16 +58,12 @@ pub fn DoseSheet(
     /// The protocol's id.
     id: String,
 ) -> impl IntoView {
-    let query = use_query_map();
-    let from_query = |name: &'static str, other: &'static str| {
-        query.with_untracked(|q| q.get(name).unwrap_or_else(|| other.to_owned()))
-    };
+    let from_query = |name: &str, other: &str| page::query(name).unwrap_or_else(|| other.to_owned());
     let nasal = RwSignal::new(false);
     let weight = RwSignal::new(from_query("weight", "70"));
     let volume = RwSignal::new(from_query("volume", "50"));
     let answer = RwSignal::new(None::<Result<Sheet, String>>);
     let id = StoredValue::new(id);
-    let (path, navigate) = (use_location().pathname, use_navigate());
 
     let work = move || {
         let volume_now = if nasal.get_untracked() { String::new() } else { volume.get_untracked() };
@@ -88,26 +82,21 @@ pub fn DoseSheet(
     };
     work();
     let recalculate = move || {
-        let options = NavigateOptions { resolve: false, replace: true, scroll: false, ..NavigateOptions::default() };
         let plain = |text: String| text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect::<String>();
-        navigate(
-            &format!("{}?weight={}&volume={}", path.get_untracked(), plain(weight.get_untracked()), plain(volume.get_untracked())),
-            options,
-        );
+        page::set_query(&[("weight", plain(weight.get_untracked())), ("volume", plain(volume.get_untracked()))]);
         work();
     };
-    let (on_weight, on_volume) = (recalculate.clone(), recalculate);
     view! {
         <div class="fields no-print">
             <div class="field">
                 <label for="weight">"Weight in kg"</label>
                 <input id="weight" inputmode="decimal" size="7" autocomplete="off" prop:value=move || weight.get() value=weight.get_untracked()
-                    on:input=move |e| { weight.set(event_target_value(&e)); on_weight() }/>
+                    on:input=move |e| { weight.set(event_target_value(&e)); recalculate() }/>
             </div>
             <div class="field" hidden=move || nasal.get()>
                 <label for="volume">"Made up to, in mL"</label>
                 <input id="volume" inputmode="decimal" size="7" autocomplete="off" prop:value=move || volume.get() value=volume.get_untracked()
-                    on:input=move |e| { volume.set(event_target_value(&e)); on_volume() }/>
+                    on:input=move |e| { volume.set(event_target_value(&e)); recalculate() }/>
             </div>
         </div>
         <div aria-live="polite">
@@ -202,7 +191,7 @@ fn show(sheet: Sheet, weight: &str) -> impl IntoView + use<> {
 /// The page.
 #[cfg(feature = "prerender")]
 pub fn page(protocol: &'static crate::dosing::protocol::Protocol) -> AnyView {
-    use crate::ui::islands::Island;
+    use crate::ui::islands::DeskPiece;
     let p = protocol;
     let sources = p
         .sources
@@ -225,7 +214,7 @@ pub fn page(protocol: &'static crate::dosing::protocol::Protocol) -> AnyView {
         view! {
             <h2>"Worked out for a weight"</h2>
             <p>"For teaching, and for checking a sum. It is not a prescription. A second trained person checks every real preparation."</p>
-            <Island name="dose" arg=p.id.clone()><DoseSheet id=p.id.clone()/></Island>
+            <DeskPiece name="dose" arg=p.id.clone()><DoseSheet id=p.id.clone()/></DeskPiece>
         }
         .into_any()
     };

@@ -220,7 +220,7 @@ fn begin(sitting: Sitting) -> Offered {
 
 /// The static page's own radio buttons work before the wasm is here.
 fn take_early_choice(sitting: Sitting) {
-    let chosen = page::element("[data-island=rate] input[type=radio]:checked")
+    let chosen = page::element("[data-piece=rate] input[type=radio]:checked")
         .and_then(|input| input.get_attribute("value"))
         .and_then(|value| value.parse::<i32>().ok());
     let (Some(value), Some(item), Step::Question(0)) = (chosen, sitting.item(0), sitting.step.get_untracked())
@@ -337,7 +337,7 @@ fn save(sitting: Sitting) {
 /// The page, with its first question already there to be answered.
 #[cfg(feature = "prerender")]
 pub fn page(scale: &Instrument) -> AnyView {
-    use crate::ui::islands::Island;
+    use crate::ui::islands::Piece;
     let id = scale.id.clone();
     let needs = format!("instruments/{id}");
     let (name, licence, citation) = (scale.name.clone(), scale.licence.clone(), scale.citation.clone());
@@ -348,9 +348,9 @@ pub fn page(scale: &Instrument) -> AnyView {
         .collect_view();
     let source = scale.bands_source.text.clone();
     view! {
-        <Island name="rate" arg=id.clone() needs=needs>
+        <Piece name="rate" arg=id.clone() needs=needs>
             <Rate id=id/>
-        </Island>
+        </Piece>
         <div class="no-print">
             <details>
                 <summary>{format!("About {}", scale.short)}</summary>

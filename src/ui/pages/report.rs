@@ -37,10 +37,10 @@ pub fn Report() -> impl IntoView {
 /// The page.
 #[cfg(feature = "prerender")]
 pub fn page() -> AnyView {
-    use crate::ui::islands::Island;
+    use crate::ui::islands::DeskPiece;
     view! {
         <h1 tabindex="-1">"For my clinician"</h1>
-        <Island name="report"><Report/></Island>
+        <DeskPiece name="report"><Report/></DeskPiece>
     }
     .into_any()
 }

@@ -3,15 +3,6 @@
 use crate::ui::people;
 use leptos::prelude::*;
 
-/// Lets the chosen look take hold, now and whenever it changes.
-#[cfg(feature = "page")]
-pub fn apply() {
-    for (setting, attribute) in [("theme", "data-theme"), ("text", "data-text")] {
-        let chosen = people::setting(setting);
-        Effect::new(move |_| crate::browser::page::set_root_attribute(attribute, chosen.get().as_deref()));
-    }
-}
-
 /// The choices.
 #[component]
 pub fn Settings() -> impl IntoView {
@@ -60,11 +51,11 @@ fn Choice(
 /// The page.
 #[cfg(feature = "prerender")]
 pub fn page() -> AnyView {
-    use crate::ui::islands::Island;
+    use crate::ui::islands::DeskPiece;
     view! {
         <h1 tabindex="-1">"Settings"</h1>
         <p>"Changes take hold at once. They are kept on this device."</p>
-        <Island name="settings"><Settings/></Island>
+        <DeskPiece name="settings"><Settings/></DeskPiece>
     }
     .into_any()
 }

@@ -250,11 +250,11 @@ pub fn sentence(text: &str) -> String {
 /// The page.
 #[cfg(feature = "prerender")]
 pub fn page() -> AnyView {
-    use crate::ui::islands::Island;
+    use crate::ui::islands::DeskPiece;
     view! {
         <h1 tabindex="-1">"Treatments"</h1>
         <p>"Log each treatment once. Your course then shows your ratings against them."</p>
-        <Island name="treatments"><Treatments/></Island>
+        <DeskPiece name="treatments"><Treatments/></DeskPiece>
     }
     .into_any()
 }

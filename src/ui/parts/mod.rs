@@ -1,6 +1,11 @@
 //! Pieces that several pages share.
 
+#[cfg(feature = "page")]
+pub mod appearance;
+pub mod course;
+#[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod figure_view;
 pub mod help;
 pub mod storage;
+#[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod table;

@@ -3,8 +3,8 @@
 use super::{Sitting, Step};
 use crate::instruments::{Instrument, score};
 use crate::journal::record::{Body, Rating, Record};
-use crate::outcomes::{course, words};
-use crate::ui::pages::course::{points, sessions};
+use crate::outcomes::{course, gather, words};
+use crate::ui::parts::course::rules;
 use crate::ui::parts::help::SafetyNote;
 use crate::ui::{link, people};
 use leptos::prelude::*;
@@ -89,10 +89,14 @@ fn total(scale: &Instrument, rating: &Rating) -> impl IntoView + use<> {
 
 /// What changed since the last one and since the first treatment.
 fn changes(scale: &Instrument, id: &str) -> impl IntoView + use<> {
-    let (ratings, treatments) = people::reading().with(|reading| (points(reading, scale), sessions(reading)));
+    let mut gathered = people::reading().with(|reading| gather(scale, reading));
     // What is said is about this rating, so later-dated ones are left out.
-    let until = ratings.iter().position(|point| point.id.as_deref() == Some(id)).map_or(ratings.len(), |n| n + 1);
-    let course = course(scale, ratings.get(..until).unwrap_or(&ratings), &treatments, None);
+    if let Some(place) = gathered.points.iter().position(|point| point.id.as_deref() == Some(id)) {
+        gathered.points.truncate(place + 1);
+    } else {
+        return None;
+    }
+    let course = course(scale, &gathered.points, &gathered.treatments, None);
     words(scale, &course).map(|words| {
         let lines = words.sentences.into_iter().map(|line| view! { <p>{line.text}</p> }).collect_view();
         view! {
@@ -101,7 +105,7 @@ fn changes(scale: &Instrument, id: &str) -> impl IntoView + use<> {
                 {lines}
                 <details>
                     <summary>"How this is worked out"</summary>
-                    {super::super::course::rules(&course)}
+                    {rules(&course)}
                 </details>
             </section>
         }
