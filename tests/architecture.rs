@@ -51,13 +51,15 @@ const PAGE_CRATES: [&str; 5] = ["leptos", "web_sys", "js_sys", "wasm_bindgen", "
 const BROWSER_CRATES: [&str; 4] = ["web_sys", "js_sys", "wasm_bindgen", "gloo"];
 
 /// Where the browser is touched outside `browser`: the file, what it names, and why.
-const TOUCHES: [(&str, &str, &str); 6] = [
-    ("src/ui/app.rs", "wasm_bindgen::JsCast", "elements found by selector are cast to what leptos mounts on"),
+const TOUCHES: [(&str, &str, &str); 8] = [
+    ("src/ui/app.rs", "wasm_bindgen::JsCast", "a new element is cast to the type that leptos mounts on"),
     ("src/ui/app.rs", "web_sys::DomParser", "the file of the next page is read as a document"),
     ("src/ui/app.rs", "web_sys::SupportedType", "the parser's argument"),
     ("src/ui/app.rs", "web_sys::HtmlAnchorElement", "the navigation's own link is marked as current"),
-    ("src/ui/app.rs", "web_sys::HtmlElement", "the places of living pieces, as leptos mounts on them"),
-    ("src/ui/islands.rs", "web_sys::HtmlElement", "the argument of leptos' `mount_to`"),
+    ("src/ui/app.rs", "web_sys::HtmlElement", "a piece's place, the type that leptos mounts on"),
+    ("src/ui/desk.rs", "web_sys::HtmlElement", "a piece's place, the type that leptos mounts on"),
+    ("src/ui/islands.rs", "wasm_bindgen::JsCast", "the places of pieces are found as nodes"),
+    ("src/ui/islands.rs", "web_sys::HtmlElement", "a piece's place, the type that leptos mounts on"),
 ];
 
 /// What would stop the page.
@@ -76,7 +78,7 @@ const STOPS: [&str; 8] = [
 const MAY_STOP: [(&str, &str, &str); 1] = [(
     "src/dosing/mod.rs",
     ".expect(",
-    "parses the project's own files, which build.rs has parsed with the same types",
+    "the project's own bytes: build.rs and the tests beside it read the same ones",
 )];
 
 #[test]
