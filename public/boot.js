@@ -3,12 +3,14 @@
 const tag = document.querySelector("script[data-page]");
 const root = document.documentElement;
 const base = new URL("../", import.meta.url);
+let desk;
 
 if (!root.dataset.base) {
   root.dataset.base = base.pathname;
   root.dataset.build = tag.dataset.build;
   root.dataset.worker = tag.dataset.worker;
   guardFrames();
+  mendLinks();
   keepEarlyAnswers();
   start();
 }
@@ -16,6 +18,14 @@ if (!root.dataset.base) {
 // A page of ours inside somebody else's frame could be made to collect answers.
 function guardFrames() {
   if (self !== top) root.replaceChildren("This page does not work inside another page.");
+}
+
+// The page of a lost address does not know how deep it stands; its links count from the site's root.
+function mendLinks() {
+  if (tag.dataset.lost === undefined) return;
+  for (const link of document.querySelectorAll("a[href]:not([href^='#']):not([href*=':'])")) {
+    link.href = new URL(link.getAttribute("href"), base);
+  }
 }
 
 // The static page's own radio buttons keep a choice by themselves; pressing Enter or Continue
@@ -49,7 +59,6 @@ async function run(script, wasm) {
 }
 
 // The desk: a second program with the larger pieces, fetched by the first page that has one.
-let desk;
 function openDesk() {
   if (!desk && document.querySelector("main [data-desk]")) desk = run(tag.dataset.deskPage, tag.dataset.deskWasm);
   return desk;
@@ -66,14 +75,15 @@ function stopped(detail, atStart = false) {
     make("h1", atStart ? "This page could not start" : "This page has stopped"),
     make("p", "Something went wrong in the page itself. It is not your doing."),
     make("p", "What was saved before is still on this device. Nothing more will be written until you reload."),
-    button("Reload the page", () => location.reload()),
-    button("Download my records", download),
+    row(button("Reload the page", () => location.reload()), button("Download my records", download)),
     make("p", "If this keeps happening, download your records and report this line:"),
     make("code", String(detail ?? "unknown").slice(0, 600)),
     make("p", "In an emergency, or if you may act on thoughts of harming yourself, call your local emergency number now."),
   );
   const help = document.querySelector("#help");
-  document.querySelector("main")?.replaceWith(page) ?? document.body.append(page);
+  const main = document.querySelector("main");
+  if (main) main.replaceWith(page);
+  else document.body.append(page);
   if (help) help.open = false;
   page.focus();
 }
@@ -81,6 +91,13 @@ function stopped(detail, atStart = false) {
 function make(name, text) {
   const element = document.createElement(name);
   element.textContent = text;
+  return element;
+}
+
+function row(...elements) {
+  const element = make("div", "");
+  element.className = "actions";
+  element.append(...elements);
   return element;
 }
 

@@ -175,7 +175,7 @@ fn write_pages(dist: &Path, assets: &Assets) -> Answer<Vec<String>> {
         title: "This page is not here",
         description: "There is no page at this address.",
         needs: &[],
-        other_roots: &["../", "../../"],
+        other_roots: &["../", "../../", "../../../"],
     };
     write(&dist.join("404.html"), render(&head, assets, &pages::lost::page))?;
     Ok(paths)

@@ -91,7 +91,7 @@ pub fn ScaleCourse(
             }
         });
     }
-    let name = id.to_uppercase();
+    let name = id.to_ascii_uppercase();
     let label = format!("Course of {name}");
     view! {
         <section aria-label=label>
@@ -144,7 +144,7 @@ fn OneCourse(scale: Instrument, brief: bool) -> impl IntoView {
         {move || (!brief).then(|| read.with(|(_, read)| view! {
             <details class="no-print">
                 <summary>"How this is worked out"</summary>
-                {rules(read)}
+                {rules(crate::scripting::pages::rules(read))}
             </details>
         }))}
     }

@@ -39,17 +39,19 @@ fn BackUp() -> impl IntoView {
     let said = RwSignal::new(String::new());
     let unsaved = people::unsaved();
     let save = move |_| {
-        let texts = unsaved_and_stored(unsaved.get_untracked());
-        said.set(match texts {
-            Ok(texts) => {
-                let count = texts.len();
-                if people::offer_backup("tideline-backup", &texts) {
-                    format!("A file with {count} {} is in your downloads.", if count == 1 { "entry" } else { "entries" })
-                } else {
-                    "This browser did not let the page offer a file.".into()
+        leptos::task::spawn_local(async move {
+            let words = match unsaved_and_stored(&unsaved.get_untracked()) {
+                Ok(texts) => {
+                    let count = texts.len();
+                    match people::offer_backup("tideline-backup", texts).await {
+                        Ok(()) if count == 1 => "A file with 1 entry is in your downloads.".to_owned(),
+                        Ok(()) => format!("A file with {count} entries is in your downloads."),
+                        Err(fault) => fault,
+                    }
                 }
-            }
-            Err(fault) => fault,
+                Err(fault) => fault,
+            };
+            let _ = said.try_set(words);
         });
     };
     let table = move |_| {
@@ -72,7 +74,7 @@ fn BackUp() -> impl IntoView {
 }
 
 fn unsaved_and_stored(
-    held: Vec<crate::journal::record::Record>,
+    held: &[crate::journal::record::Record],
 ) -> Result<Vec<(String, String)>, String> {
     let stored = people::journal().texts();
     let mut texts = match stored {

@@ -21,7 +21,7 @@ pub fn Latest() -> impl IntoView {
     });
     move || {
         latest.get().map(|(scale, total, day)| {
-            let name = scale.to_uppercase();
+            let name = scale.to_ascii_uppercase();
             let words = match total {
                 Some(total) => format!("{name}: {total} points, on {day}."),
                 None => format!("{name}: saved with blanks, on {day}."),
