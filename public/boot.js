@@ -20,11 +20,14 @@ function guardFrames() {
   if (self !== top) root.replaceChildren("This page does not work inside another page.");
 }
 
-// The page of a lost address does not know how deep it stands; its links count from the site's root.
+// Links outside the main part outlive the page they came with, so they must not hang on its depth. The
+// page of a lost address does not know its own depth at all: there, every link counts from the root.
 function mendLinks() {
-  if (tag.dataset.lost === undefined) return;
-  for (const link of document.querySelectorAll("a[href]:not([href^='#']):not([href*=':'])")) {
-    link.href = new URL(link.getAttribute("href"), base);
+  const lost = tag.dataset.lost !== undefined;
+  const links = lost ? "a[href]" : "body > :not(main) a[href], link[rel=icon], link[rel=manifest]";
+  for (const link of document.querySelectorAll(links)) {
+    const href = link.getAttribute("href");
+    if (!href.startsWith("#")) link.href = new URL(href, lost ? base : document.baseURI);
   }
 }
 
@@ -67,11 +70,14 @@ function openDesk() {
 // The panic page: says what happened, stops writing, offers the records.
 function stopped(detail, atStart = false) {
   root.dataset.crashed = "";
-  const page = document.createElement("div");
-  page.className = "stopped frame";
-  page.setAttribute("role", "alert");
+  const page = document.createElement("main");
+  page.id = "main";
+  page.className = "frame";
   page.tabIndex = -1;
-  page.append(
+  const box = document.createElement("div");
+  box.setAttribute("role", "alert");
+  page.append(box);
+  box.append(
     make("h1", atStart ? "This page could not start" : "This page has stopped"),
     make("p", "Something went wrong in the page itself. It is not your doing."),
     make("p", "What was saved before is still on this device. Nothing more will be written until you reload."),

@@ -38,9 +38,9 @@ pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
             pool(table, &choice)
         })),
         "page/changes" => Some(answer(args, |rated: Rated| changes(&rated))),
-        "page/backup" => Some(answer(args, |kept: Made| {
-            write_backup(&kept.texts, kept.made).map_err(|e| e.to_string())
-        })),
+        "page/backup" => {
+            Some(answer(args, |kept: Made| write_backup(&kept.texts, kept.made).map_err(|e| e.to_string())))
+        }
         _ => None,
     }
 }

@@ -2,8 +2,8 @@
 //! living pieces. What could not be saved is held here, said on every page, and can be downloaded.
 
 use crate::browser::{clock, compute, files, page, storage::BrowserStore};
-use crate::journal::log::{Journal, LeftAlone, Reading, SaveFault};
 use crate::journal::Moment;
+use crate::journal::log::{Journal, LeftAlone, Reading, SaveFault};
 use crate::journal::record::{Body, Kind, Record, Setting, new_id};
 use crate::journal::store::StorageFault;
 use leptos::prelude::*;

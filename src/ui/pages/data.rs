@@ -23,7 +23,8 @@ pub fn YourData() -> impl IntoView {
 #[component]
 fn Kept() -> impl IntoView {
     let reading = people::reading();
-    let count = move |kind: Kind| reading.with(|r| r.current().filter(|record| record.kind() == kind).count());
+    let count =
+        move |kind: Kind| reading.with(|r| r.current().filter(|record| record.kind() == kind).count());
     view! {
         <dl class="facts">
             <dt>"Ratings"</dt><dd>{move || count(Kind::Rating)}</dd>
@@ -73,9 +74,7 @@ fn BackUp() -> impl IntoView {
     }
 }
 
-fn unsaved_and_stored(
-    held: &[crate::journal::record::Record],
-) -> Result<Vec<(String, String)>, String> {
+fn unsaved_and_stored(held: &[crate::journal::record::Record]) -> Result<Vec<(String, String)>, String> {
     let stored = people::journal().texts();
     let mut texts = match stored {
         Ok(texts) => texts,
@@ -116,9 +115,12 @@ fn Restore() -> impl IntoView {
     let look = move |_| {
         said.set(None);
         plan.set(None);
-        let Some(file) = input.get().and_then(|input| input.files()).and_then(|files| files.get(0)) else { return };
+        let Some(file) = input.get().and_then(|input| input.files()).and_then(|files| files.get(0)) else {
+            return;
+        };
         leptos::task::spawn_local(async move {
-            let read = files::read_text(&file).await.and_then(|text| read_backup(&text).map_err(|e| e.to_string()));
+            let read =
+                files::read_text(&file).await.and_then(|text| read_backup(&text).map_err(|e| e.to_string()));
             match read {
                 Ok(backup) => match people::journal().texts() {
                     Ok(here) => {

@@ -10,13 +10,10 @@ pub fn Latest() -> impl IntoView {
     let reading = people::reading();
     let latest = Memo::new(move |_| {
         reading.with(|reading| {
-            reading
-                .current()
-                .rev()
-                .find_map(|record| match &record.body {
-                    Body::Rating(rating) => Some((rating.instrument.clone(), rating.total, record.at.words())),
-                    _ => None,
-                })
+            reading.current().rev().find_map(|record| match &record.body {
+                Body::Rating(rating) => Some((rating.instrument.clone(), rating.total, record.at.words())),
+                _ => None,
+            })
         })
     });
     move || {

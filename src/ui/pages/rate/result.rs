@@ -18,10 +18,13 @@ pub fn Outcome() -> impl IntoView {
     let unsaved = people::unsaved();
     move || {
         let scale = sitting.scale.get_value();
-        let of_this_scale = |record: &&Record| matches!(&record.body, Body::Rating(r) if r.instrument == scale.id);
+        let of_this_scale =
+            |record: &&Record| matches!(&record.body, Body::Rating(r) if r.instrument == scale.id);
         let held = unsaved.with(|list| list.iter().rev().find(of_this_scale).cloned());
         let kept = held.is_none();
-        let newest = held.or_else(|| reading.with(|r| r.current().filter(of_this_scale).max_by_key(|r| r.id.clone()).cloned()));
+        let newest = held.or_else(|| {
+            reading.with(|r| r.current().filter(of_this_scale).max_by_key(|r| r.id.clone()).cloned())
+        });
         let Some(Record { at, body: Body::Rating(rating), id, .. }) = newest else {
             return view! {
                 <h1 tabindex="-1">"There is no result yet"</h1>
