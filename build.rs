@@ -46,7 +46,12 @@ fn check_all() -> Result<(), Faults> {
     check_whole::<instruments::helplines::Helplines>("data/helplines.json", |h| h.check(), &mut faults);
     check_library(&mut faults);
     check_list::<dosing::protocol::Protocol>("data/dosing/protocols.json", |p| p.check(), &mut faults);
-    check_whole::<dosing::preparation::Preparation>("data/dosing/preparation.json", |p| p.check(), &mut faults);
+    check_whole::<dosing::preparation::Preparation>(
+        "data/dosing/preparation.json",
+        |p| p.check(),
+        &mut faults,
+    );
+    check_whole::<dosing::model::Models>("data/dosing/models.json", |m| m.check(), &mut faults);
     check_whole::<dosing::safety::Safety>("data/dosing/safety.json", |s| s.check(), &mut faults);
     if let Err(fault) = list_scales(&scales) {
         faults.push(fault);

@@ -3,12 +3,14 @@
 const tag = document.querySelector("script[data-page]");
 const root = document.documentElement;
 const base = new URL("../", import.meta.url);
+let desk;
 
 if (!root.dataset.base) {
   root.dataset.base = base.pathname;
   root.dataset.build = tag.dataset.build;
   root.dataset.worker = tag.dataset.worker;
   guardFrames();
+  mendLinks();
   keepEarlyAnswers();
   start();
 }
@@ -16,6 +18,17 @@ if (!root.dataset.base) {
 // A page of ours inside somebody else's frame could be made to collect answers.
 function guardFrames() {
   if (self !== top) root.replaceChildren("This page does not work inside another page.");
+}
+
+// Links outside the main part outlive the page they came with, so they must not hang on its depth. The
+// page of a lost address does not know its own depth at all: there, every link counts from the root.
+function mendLinks() {
+  const lost = tag.dataset.lost !== undefined;
+  const links = lost ? "a[href]" : "body > :not(main) a[href], link[rel=icon], link[rel=manifest]";
+  for (const link of document.querySelectorAll(links)) {
+    const href = link.getAttribute("href");
+    if (!href.startsWith("#")) link.href = new URL(href, lost ? base : document.baseURI);
+  }
 }
 
 // The static page's own radio buttons keep a choice by themselves; pressing Enter or Continue
@@ -49,7 +62,6 @@ async function run(script, wasm) {
 }
 
 // The desk: a second program with the larger pieces, fetched by the first page that has one.
-let desk;
 function openDesk() {
   if (!desk && document.querySelector("main [data-desk]")) desk = run(tag.dataset.deskPage, tag.dataset.deskWasm);
   return desk;
@@ -58,22 +70,26 @@ function openDesk() {
 // The panic page: says what happened, stops writing, offers the records.
 function stopped(detail, atStart = false) {
   root.dataset.crashed = "";
-  const page = document.createElement("div");
-  page.className = "stopped frame";
-  page.setAttribute("role", "alert");
+  const page = document.createElement("main");
+  page.id = "main";
+  page.className = "frame";
   page.tabIndex = -1;
-  page.append(
+  const box = document.createElement("div");
+  box.setAttribute("role", "alert");
+  page.append(box);
+  box.append(
     make("h1", atStart ? "This page could not start" : "This page has stopped"),
     make("p", "Something went wrong in the page itself. It is not your doing."),
     make("p", "What was saved before is still on this device. Nothing more will be written until you reload."),
-    button("Reload the page", () => location.reload()),
-    button("Download my records", download),
+    row(button("Reload the page", () => location.reload()), button("Download my records", download)),
     make("p", "If this keeps happening, download your records and report this line:"),
     make("code", String(detail ?? "unknown").slice(0, 600)),
     make("p", "In an emergency, or if you may act on thoughts of harming yourself, call your local emergency number now."),
   );
   const help = document.querySelector("#help");
-  document.querySelector("main")?.replaceWith(page) ?? document.body.append(page);
+  const main = document.querySelector("main");
+  if (main) main.replaceWith(page);
+  else document.body.append(page);
   if (help) help.open = false;
   page.focus();
 }
@@ -81,6 +97,13 @@ function stopped(detail, atStart = false) {
 function make(name, text) {
   const element = document.createElement(name);
   element.textContent = text;
+  return element;
+}
+
+function row(...elements) {
+  const element = make("div", "");
+  element.className = "actions";
+  element.append(...elements);
   return element;
 }
 

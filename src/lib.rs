@@ -15,7 +15,7 @@
 //! | [`interchange`] | backups and CSV | the rooms above |
 //! | [`figures`] | data in, accessible SVG out | the rooms above |
 //! | [`scripting`] | the functions a page script may call (`window.tideline`) | the rooms above |
-//! | `browser` | the only room that touches web-sys: storage, files, clock, worker, service worker | `journal`'s traits |
+//! | `browser` | the only room that touches web-sys: storage, files, clock, worker, service worker | `journal`, `scripting` |
 //! | `ui` | the app, its routes, pages (a file a route) and parts (shared pieces) | all of them |
 //!
 //! The first nine are pure: no leptos, no web-sys; they run and are tested natively.

@@ -15,9 +15,32 @@ use serde_json::Value;
 
 /// The names offered on `window.tideline`, beside `journal.records`.
 pub const NAMES: &[&str] = &[
-    "blup", "claims", "course", "cumul", "dose", "effect", "escalc", "evidence", "fsn", "influence", "instruments",
-    "leave1out", "levels", "predict", "proportion", "protocols", "ranktest", "regtest", "rma", "rmaMh", "rmaPeto",
-    "rstandard", "score", "studies", "subgroups", "trimfill",
+    "blup",
+    "claims",
+    "course",
+    "cumul",
+    "dose",
+    "effect",
+    "escalc",
+    "evidence",
+    "fsn",
+    "influence",
+    "instruments",
+    "leave1out",
+    "levels",
+    "predict",
+    "proportion",
+    "protocols",
+    "ranktest",
+    "regtest",
+    "rma",
+    "rmaMh",
+    "rmaPeto",
+    "rstandard",
+    "score",
+    "studies",
+    "subgroups",
+    "trimfill",
 ];
 
 /// Answers a call.

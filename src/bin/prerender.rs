@@ -29,7 +29,15 @@ fn write_site(dist: &Path) -> Answer<()> {
     let mut assets = write_assets(dist)?;
     // The build is named by everything that is in it; the pages are made of the same code and data.
     let mut all = Sha256::new();
-    for part in data.values().chain([&assets.boot, &assets.page, &assets.wasm, &assets.desk, &assets.desk_wasm, &assets.worker, &assets.style]) {
+    for part in data.values().chain([
+        &assets.boot,
+        &assets.page,
+        &assets.wasm,
+        &assets.desk,
+        &assets.desk_wasm,
+        &assets.worker,
+        &assets.style,
+    ]) {
         all.update(part.as_bytes());
     }
     assets.build = short_hex(&all.finalize());
@@ -100,7 +108,8 @@ fn write_assets(dist: &Path) -> Answer<Assets> {
     let worker = place("start-worker", "js", starter.as_bytes())?;
     let style = place("tideline", "css", &take("tideline.css")?)?;
     for extra in ["icon.svg", "icon-192.png", "icon-512.png", "manifest.webmanifest", "sw.js"] {
-        std::fs::rename(dist.join("public").join(extra), dist.join(extra)).map_err(|e| format!("{extra}: {e}"))?;
+        std::fs::rename(dist.join("public").join(extra), dist.join(extra))
+            .map_err(|e| format!("{extra}: {e}"))?;
     }
     let _ = std::fs::remove_dir_all(dist.join("public"));
     Ok(Assets { boot, page, wasm, desk, desk_wasm, worker, style, build: String::new() })
@@ -175,7 +184,7 @@ fn write_pages(dist: &Path, assets: &Assets) -> Answer<Vec<String>> {
         title: "This page is not here",
         description: "There is no page at this address.",
         needs: &[],
-        other_roots: &["../", "../../"],
+        other_roots: &["../", "../../", "../../../"],
     };
     write(&dist.join("404.html"), render(&head, assets, &pages::lost::page))?;
     Ok(paths)

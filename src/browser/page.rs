@@ -163,7 +163,9 @@ pub fn focus_by_id(id: &str) {
 
 /// Whether a key press belongs to a text field or a list of choices.
 pub fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
-    let Some(target) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else { return false };
+    let Some(target) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else {
+        return false;
+    };
     match target.tag_name().as_str() {
         "TEXTAREA" | "SELECT" => true,
         "INPUT" => !matches!(target.get_attribute("type").as_deref(), Some("radio" | "checkbox")),

@@ -33,9 +33,8 @@ fn function(name: &'static str) -> JsValue {
         match JSON::stringify(&args) {
             Ok(text) => {
                 let text = text.as_string().unwrap_or_else(|| "null".into());
-                let parse = Closure::once_into_js(|text: JsValue| {
-                    JSON::parse(&text.as_string().unwrap_or_default())
-                });
+                let parse =
+                    Closure::once_into_js(|text: JsValue| JSON::parse(&text.as_string().unwrap_or_default()));
                 let answer = super::compute::ask_text(name, &text);
                 then(&answer, &parse)
             }

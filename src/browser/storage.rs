@@ -42,10 +42,7 @@ impl KeyValue for BrowserStore {
     fn keys(&self) -> Result<Vec<String>, StorageFault> {
         let raw = Self::raw()?;
         let length = raw.length().map_err(|e| fault(&e))?;
-        (0..length)
-            .filter_map(|i| raw.key(i).transpose())
-            .map(|key| key.map_err(|e| fault(&e)))
-            .collect()
+        (0..length).filter_map(|i| raw.key(i).transpose()).map(|key| key.map_err(|e| fault(&e))).collect()
     }
 
     fn get(&self, key: &str) -> Result<Option<String>, StorageFault> {

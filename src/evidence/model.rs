@@ -501,10 +501,7 @@ fn field(name: &str, why: impl std::fmt::Display) -> String {
 fn check_id(name: &str, id: &str) -> Result<(), String> {
     let good = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if id.is_empty() || !id.chars().all(good) {
-        return Err(field(
-            name,
-            format!("\"{id}\" is no id; wanted letters, digits, hyphens, underscores"),
-        ));
+        return Err(field(name, format!("\"{id}\" is no id; wanted letters, digits, hyphens, underscores")));
     }
     Ok(())
 }

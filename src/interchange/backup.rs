@@ -254,7 +254,15 @@ pub struct Plan {
 
 /// Compares a backup with what is stored here ([`Journal::texts`]).
 pub fn plan_restore(backup: &Backup, here: &[(String, String)]) -> Plan {
-    let mut here: BTreeMap<String, String> = here.iter().cloned().collect();
+    let mut known = BTreeMap::new();
+    for (key, text) in here {
+        known.insert(key.clone(), text.clone());
+        // A record may stand under another key than its usual one.
+        if let Ok(record) = Record::read(key, text) {
+            known.entry(record.kind().key(&record.id)).or_insert_with(|| text.clone());
+        }
+    }
+    let mut here = known;
     let mut plan = Plan::default();
     let records = backup.records.iter().map(|value| (key_of(value), value.to_string()));
     let texts = backup.left_alone.iter().map(|entry| (Some(entry.key.clone()), entry.text.clone()));

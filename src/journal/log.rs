@@ -85,6 +85,8 @@ pub struct Reading {
 impl Reading {
     fn new(mut records: Vec<Record>, left_alone: Vec<LeftAlone>) -> Self {
         records.sort_unstable_by(|a, b| a.at.cmp(&b.at).then_with(|| a.id.cmp(&b.id)));
+        // One record under two keys is one record.
+        records.dedup_by(|a, b| a.id == b.id && a.kind() == b.kind());
         let mut replaced = BTreeMap::<Kind, BTreeSet<String>>::new();
         for record in &records {
             if let Some(older) = record.body.replaces().filter(|older| *older != record.id) {

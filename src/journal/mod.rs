@@ -9,6 +9,7 @@
 //! To add a kind of record: a body in `record.rs`, an arm in `Body`, a frozen fixture in
 //! `tests/fixtures/store/v1/`, a section in `docs/formats.md`.
 
+mod fields;
 pub mod log;
 pub mod moment;
 pub mod record;

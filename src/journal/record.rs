@@ -4,8 +4,8 @@
 //! Fields that this version does not know are carried along, so that nothing is lost on the way
 //! through it.
 
+use super::fields::Fields;
 use super::moment::Moment;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -77,7 +77,7 @@ impl Kind {
 }
 
 /// A scale filled in.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Rating {
     /// The scale's id (`phq-9`).
     pub instrument: String,
@@ -88,10 +88,9 @@ pub struct Rating {
     /// The value of the chosen option by link id; `null` for a blank.
     pub answers: BTreeMap<String, Option<i32>>,
     /// The total as it was shown. For the reader of a backup only: it is always worked out again.
-    #[serde(default)]
     pub total: Option<i32>,
     /// The id of the record this one corrects.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub replaces: Option<String>,
     /// Unknown fields.
     #[serde(flatten)]
@@ -99,20 +98,20 @@ pub struct Rating {
 }
 
 /// A total of a scale that was filled in elsewhere.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Total {
     /// The scale's id.
     pub instrument: String,
     /// Points.
     pub total: i32,
     /// Who rated, in words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rater: Option<String>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     /// The id of the record this one corrects.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub replaces: Option<String>,
     /// Unknown fields.
     #[serde(flatten)]
@@ -124,26 +123,26 @@ pub const TREATMENTS: [&str; 5] =
     ["ketamine infusion", "esketamine nasal spray", "ketamine, other", "ECT", "other"];
 
 /// A treatment session.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Treatment {
     /// What was given, in words: one of [`TREATMENTS`] or the person's own.
     pub drug: String,
     /// How it was given, in words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub route: Option<String>,
     /// Dose in milligrams.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub dose_mg: Option<f64>,
     /// Where.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     /// Whether the time of day in `at` is known; if not, only its day counts.
     pub time_known: bool,
     /// The id of the record this one corrects.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub replaces: Option<String>,
     /// Unknown fields.
     #[serde(flatten)]
@@ -151,21 +150,21 @@ pub struct Treatment {
 }
 
 /// A side effect.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct SideEffect {
     /// What it was, in words.
     pub effect: String,
     /// How bad it was, in words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub severity: Option<String>,
     /// The id of the treatment it followed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub treatment: Option<String>,
     /// A remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     /// The id of the record this one corrects.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub replaces: Option<String>,
     /// Unknown fields.
     #[serde(flatten)]
@@ -173,12 +172,12 @@ pub struct SideEffect {
 }
 
 /// A note.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Note {
     /// The person's own words.
     pub text: String,
     /// The id of the record this one corrects.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub replaces: Option<String>,
     /// Unknown fields.
     #[serde(flatten)]
@@ -186,14 +185,14 @@ pub struct Note {
 }
 
 /// A choice of how the site behaves. The one written last holds.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Setting {
     /// Its name (`country`).
     pub name: String,
     /// Its value.
     pub value: Value,
     /// The id of the record this one corrects.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub replaces: Option<String>,
     /// Unknown fields.
     #[serde(flatten)]
@@ -201,7 +200,7 @@ pub struct Setting {
 }
 
 /// A scale being filled in: one record for each step, the newest naming the one before it.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Draft {
     /// The scale's id.
     pub instrument: String,
@@ -213,7 +212,7 @@ pub struct Draft {
     /// The question the person was at, counted from 0.
     pub step: u32,
     /// The id of the earlier draft of the same sitting.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub replaces: Option<String>,
     /// Unknown fields.
     #[serde(flatten)]
@@ -280,6 +279,8 @@ pub struct Record {
     pub body: Body,
     /// Unknown fields of the envelope.
     pub extra: Extra,
+    /// The key it was found under, where that is not the usual one.
+    place: Option<String>,
 }
 
 /// Why a text under our prefix is left alone.
@@ -307,7 +308,7 @@ impl std::fmt::Display for Reason {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Envelope<B, X> {
     v: u32,
     kind: Kind,
@@ -322,7 +323,7 @@ struct Envelope<B, X> {
 impl Record {
     /// A record to be written by this version of the app.
     pub fn new(id: String, at: Moment, body: Body) -> Self {
-        Self { id, at, app: env!("CARGO_PKG_VERSION").to_owned(), body, extra: Extra::new() }
+        Self { id, at, app: env!("CARGO_PKG_VERSION").to_owned(), body, extra: Extra::new(), place: None }
     }
 
     /// Its kind.
@@ -332,7 +333,7 @@ impl Record {
 
     /// Its key in the store.
     pub fn key(&self) -> String {
-        self.kind().key(&self.id)
+        self.place.clone().unwrap_or_else(|| self.kind().key(&self.id))
     }
 
     /// Its text in the store: one line of JSON.
@@ -363,67 +364,103 @@ impl Record {
         })
     }
 
-    /// Reads the text under one of our keys.
+    /// Reads the text under one of our keys. A key of the form [`Kind::key`] must name the record's own
+    /// kind and id; any other key under our prefix may hold any record.
     ///
     /// # Errors
     /// The [`Reason`] to leave it alone.
     pub fn read(key: &str, text: &str) -> Result<Self, Reason> {
         let name = key.strip_prefix(PREFIX).and_then(|name| name.split_once('/'));
-        let Some((kind, id)) = name.and_then(|(kind, id)| Some((Kind::named(kind)?, id))) else {
-            return Err(why(text, None));
+        let named = name.and_then(|(kind, id)| Some((Kind::named(kind)?, id)));
+        let Ok(Value::Object(fields)) = serde_json::from_str(text) else {
+            return Err(Reason::Unreadable("not a JSON object".into()));
         };
-        // The kind is known from the key, so the text is parsed once, straight into its body.
-        match kind {
-            Kind::Rating => parse(text, kind, id, Body::Rating),
-            Kind::Total => parse(text, kind, id, Body::Total),
-            Kind::Treatment => parse(text, kind, id, Body::Treatment),
-            Kind::SideEffect => parse(text, kind, id, Body::SideEffect),
-            Kind::Note => parse(text, kind, id, Body::Note),
-            Kind::Setting => parse(text, kind, id, Body::Setting),
-            Kind::Draft => parse(text, kind, id, Body::Draft),
+        if let Some(reason) = why_not(&fields, named) {
+            return Err(reason);
         }
+        let mut record = Self::take(fields).map_err(Reason::Unreadable)?;
+        let usual = record.kind().key(&record.id);
+        record.place = (usual != key).then(|| key.to_owned());
+        Ok(record)
+    }
+
+    fn take(fields: Map<String, Value>) -> Result<Self, String> {
+        let mut envelope = Fields::of(Value::Object(fields))?;
+        envelope.value("v")?;
+        let kind = envelope.text("kind")?;
+        let kind = Kind::named(&kind).ok_or("a kind that this version does not know")?;
+        let (id, at, app) = (envelope.text("id")?, envelope.moment("at")?, envelope.text("app")?);
+        let mut body = Fields::of(envelope.value("body")?)?;
+        let body = match kind {
+            Kind::Rating => Body::Rating(Rating {
+                instrument: body.text("instrument")?,
+                version: body.text("version")?,
+                language: body.text("language")?,
+                answers: body.answers("answers")?,
+                total: body.maybe_whole("total")?,
+                replaces: body.maybe_text("replaces")?,
+                extra: body.rest(),
+            }),
+            Kind::Total => Body::Total(Total {
+                instrument: body.text("instrument")?,
+                total: body.whole("total")?,
+                rater: body.maybe_text("rater")?,
+                note: body.maybe_text("note")?,
+                replaces: body.maybe_text("replaces")?,
+                extra: body.rest(),
+            }),
+            Kind::Treatment => Body::Treatment(Treatment {
+                drug: body.text("drug")?,
+                route: body.maybe_text("route")?,
+                dose_mg: body.maybe_number("dose_mg")?,
+                place: body.maybe_text("place")?,
+                note: body.maybe_text("note")?,
+                time_known: body.truth("time_known")?,
+                replaces: body.maybe_text("replaces")?,
+                extra: body.rest(),
+            }),
+            Kind::SideEffect => Body::SideEffect(SideEffect {
+                effect: body.text("effect")?,
+                severity: body.maybe_text("severity")?,
+                treatment: body.maybe_text("treatment")?,
+                note: body.maybe_text("note")?,
+                replaces: body.maybe_text("replaces")?,
+                extra: body.rest(),
+            }),
+            Kind::Note => Body::Note(Note {
+                text: body.text("text")?,
+                replaces: body.maybe_text("replaces")?,
+                extra: body.rest(),
+            }),
+            Kind::Setting => Body::Setting(Setting {
+                name: body.text("name")?,
+                value: body.value("value")?,
+                replaces: body.maybe_text("replaces")?,
+                extra: body.rest(),
+            }),
+            Kind::Draft => Body::Draft(Draft {
+                instrument: body.text("instrument")?,
+                rating_id: body.text("rating_id")?,
+                answers: body.answers("answers")?,
+                step: u32::try_from(body.whole("step")?).map_err(|_| "step: wanted 0 or more")?,
+                replaces: body.maybe_text("replaces")?,
+                extra: body.rest(),
+            }),
+        };
+        Ok(Self { id, at, app, body, extra: envelope.rest(), place: None })
     }
 }
 
-fn parse<B: DeserializeOwned>(
-    text: &str,
-    kind: Kind,
-    id: &str,
-    wrap: fn(B) -> Body,
-) -> Result<Record, Reason> {
-    let envelope: Envelope<B, Extra> =
-        serde_json::from_str(text).map_err(|wrong| match why(text, Some((kind, id))) {
-            Reason::Unreadable(_) => Reason::Unreadable(wrong.to_string()),
-            known => known,
-        })?;
-    if envelope.v != VERSION {
-        return Err(why(text, Some((kind, id))));
-    }
-    if envelope.kind != kind || envelope.id != id {
-        return Err(Reason::KeyMismatch);
-    }
-    let Envelope { id, at, app, body, extra, .. } = envelope;
-    Ok(Record { id, at, app, body: wrap(body), extra })
-}
-
-/// Why a text is no record of the kind and id that its key names.
-fn why(text: &str, key: Option<(Kind, &str)>) -> Reason {
-    let Ok(Value::Object(fields)) = serde_json::from_str(text) else {
-        return Reason::Unreadable("not a JSON object".into());
-    };
+/// Why fields are no record of ours, or not the one that its key names.
+fn why_not(fields: &Map<String, Value>, key: Option<(Kind, &str)>) -> Option<Reason> {
     match fields.get("v").and_then(Value::as_u64) {
-        Some(v) if v > u64::from(VERSION) => return Reason::Newer(v),
+        Some(v) if v > u64::from(VERSION) => return Some(Reason::Newer(v)),
         Some(v) if v == u64::from(VERSION) => {}
-        _ => return Reason::Unreadable("v: wanted the number of a format".into()),
+        _ => return Some(Reason::Unreadable("v: wanted the number of a format".into())),
     }
     let says = |field: &str, wanted: &str| fields.get(field).and_then(Value::as_str) == Some(wanted);
-    match key {
-        Some((kind, id)) if says("kind", kind.name()) && says("id", id) => {
-            Reason::Unreadable("its fields are not those of its kind".into())
-        }
-        Some(_) => Reason::KeyMismatch,
-        None => Reason::Unreadable("a kind that this version does not know".into()),
-    }
+    let (kind, id) = key?;
+    (!says("kind", kind.name()) || !says("id", id)).then_some(Reason::KeyMismatch)
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -79,7 +79,11 @@ fn dose(args: &Value) -> Result<Value, String> {
             "Height and sex change nothing here: the published trials dosed on actual weight.".to_owned(),
         );
     }
-    to_json(&worked)
+    let mut answer = to_json(&worked)?;
+    for (n, step) in worked.steps.iter().enumerate() {
+        answer["steps"][n]["line"] = json!(step.line());
+    }
+    Ok(answer)
 }
 
 fn drawn(args: &Value) -> Result<Value, String> {

@@ -126,12 +126,18 @@ fn parse(text: &str) -> Option<(String, String)> {
 
 /// Marks the navigation's own link to this page.
 fn mark_current(path: &str) {
-    let Some(links) = browser::document().and_then(|d| d.query_selector_all("nav.main a").ok()) else { return };
+    let Some(links) = browser::document().and_then(|d| d.query_selector_all("nav.main a").ok()) else {
+        return;
+    };
     for i in 0..links.length() {
         let Some(link) = links.get(i).and_then(|n| n.dyn_into::<web_sys::HtmlAnchorElement>().ok()) else {
             continue;
         };
         let here = path.starts_with(&link.pathname());
-        let _ = if here { link.set_attribute("aria-current", "page") } else { link.remove_attribute("aria-current") };
+        let _ = if here {
+            link.set_attribute("aria-current", "page")
+        } else {
+            link.remove_attribute("aria-current")
+        };
     }
 }

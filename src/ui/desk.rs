@@ -11,6 +11,8 @@ thread_local! {
 
 /// Wakes the pieces of the page as it stands, and of every page that is shown later.
 pub fn start() {
+    // Already started is as good as started.
+    let _ = any_spawner::Executor::init_wasm_bindgen();
     // The desk's owner lives as long as the page.
     let owner = Owner::new();
     owner.with(|| {

@@ -37,6 +37,13 @@ pub fn DeskPiece(
     view! { <div data-desk=name data-arg=arg>{children()}</div> }
 }
 
+/// The nodes of an element as they are now.
+#[cfg(feature = "live")]
+pub fn children(place: &web_sys::Node) -> Vec<web_sys::Node> {
+    let list = place.child_nodes();
+    (0..list.length()).filter_map(|n| list.get(n)).collect()
+}
+
 /// Something alive in the page; it stops when this is dropped.
 #[cfg(feature = "live")]
 pub type Alive = Box<dyn std::any::Any>;
@@ -55,7 +62,9 @@ pub async fn wake(
     let Ok(places) = document.query_selector_all(&selector.join(", ")) else { return Vec::new() };
     let mut alive = Vec::new();
     for i in 0..places.length() {
-        let Some(place) = places.get(i).and_then(|n| n.dyn_into::<web_sys::HtmlElement>().ok()) else { continue };
+        let Some(place) = places.get(i).and_then(|n| n.dyn_into::<web_sys::HtmlElement>().ok()) else {
+            continue;
+        };
         let read = |name: &str| place.get_attribute(name).unwrap_or_default();
         let (name, arg, needs) = (read(attribute), read("data-arg"), read("data-needs"));
         let needs: Vec<&str> = needs.split_whitespace().collect();
@@ -85,8 +94,11 @@ macro_rules! pieces {
         match $name {
             $($known => {
                 let view = $view;
-                $place.set_inner_html("");
-                Some(Box::new(leptos::mount::mount_to($place, move || view($arg))) as $crate::ui::islands::Alive)
+                // The static state goes when the living one stands: what was chosen in it can still be read.
+                let stale = $crate::ui::islands::children($place.as_ref());
+                let alive = leptos::mount::mount_to($place.clone(), move || view($arg));
+                stale.iter().for_each(|node| { let _ = $place.remove_child(node); });
+                Some(Box::new(alive) as $crate::ui::islands::Alive)
             })+
             _ => None,
         }

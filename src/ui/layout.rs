@@ -59,7 +59,7 @@ pub fn document(head: &Head, main: AnyView, assets: &Assets) -> String {
         links.push_str(&format!(
             "<link rel=\"stylesheet\" href=\"{up}{style}\">\n<script type=\"module\" src=\"{up}{boot}\" \
              data-page=\"{page}\" data-wasm=\"{wasm}\" data-desk-page=\"{desk}\" \
-             data-desk-wasm=\"{desk_wasm}\" data-worker=\"{worker}\" data-build=\"{build}\"></script>\n",
+             data-desk-wasm=\"{desk_wasm}\" data-worker=\"{worker}\" data-build=\"{build}\"{lost}></script>\n",
             style = assets.style,
             boot = assets.boot,
             page = assets.page,
@@ -68,6 +68,7 @@ pub fn document(head: &Head, main: AnyView, assets: &Assets) -> String {
             desk_wasm = assets.desk_wasm,
             worker = assets.worker,
             build = assets.build,
+            lost = if head.other_roots.is_empty() { "" } else { " data-lost" },
         ));
     }
     if head.other_roots.is_empty() {

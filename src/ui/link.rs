@@ -17,8 +17,11 @@ pub fn render_at(path: &str) {
 /// The address of a page or file of the site: `to("/rate/phq-9")`. A query stays at the end. Pages end
 /// in a slash because each is a folder with a file of its own.
 pub fn to(path: &str) -> String {
-    let root =
-        if cfg!(target_arch = "wasm32") { crate::browser::page::base() } else { TO_ROOT.with_borrow(Clone::clone) };
+    let root = if cfg!(target_arch = "wasm32") {
+        crate::browser::page::base()
+    } else {
+        TO_ROOT.with_borrow(Clone::clone)
+    };
     let end = path.find(['?', '#']).unwrap_or(path.len());
     let (page, rest) = path.split_at(end);
     let page = page.trim_matches('/');

@@ -1,13 +1,13 @@
 //! The person's records as the page sees them: read once, kept in step with the store, shared by all
 //! living pieces. What could not be saved is held here, said on every page, and can be downloaded.
 
-use crate::browser::{clock, files, page, storage::BrowserStore};
-use crate::interchange::backup::write_backup;
-use crate::journal::log::{Journal, LeftAlone, Reading, SaveFault};
+use crate::browser::{clock, compute, files, page, storage::BrowserStore};
 use crate::journal::Moment;
+use crate::journal::log::{Journal, LeftAlone, Reading, SaveFault};
 use crate::journal::record::{Body, Kind, Record, Setting, new_id};
 use crate::journal::store::StorageFault;
 use leptos::prelude::*;
+use serde_json::json;
 
 /// The shared state; one for the page's life.
 #[derive(Clone, Copy)]
@@ -256,19 +256,26 @@ pub fn remember_keeper() {
 
 /// Offers the records that could not be saved as a backup file.
 pub fn download_unsaved() {
-    KEEPER.with_borrow(|keeper| {
-        if let Some(keeper) = keeper {
-            let records = keeper.0.unsaved.get_untracked();
-            let texts: Vec<(String, String)> =
-                records.iter().filter_map(|r| Some((r.key(), r.text().ok()?))).collect();
-            offer_backup("tideline-not-saved", &texts);
+    let Some(keeper) = KEEPER.with_borrow(|keeper| *keeper) else { return };
+    let records = keeper.0.unsaved.get_untracked();
+    let texts = records.iter().filter_map(|record| Some((record.key(), record.text().ok()?))).collect();
+    leptos::task::spawn_local(async move {
+        if let Err(fault) = offer_backup("tideline-not-saved", texts).await {
+            keeper.0.trouble.set(Some(fault));
         }
     });
 }
 
 /// Offers keys and texts as a backup file named for today.
-pub fn offer_backup(name: &str, texts: &[(String, String)]) -> bool {
-    let Some(made) = now() else { return false };
-    write_backup(texts, made)
-        .is_ok_and(|file| files::offer(&format!("{name}-{}.json", made.day()), "application/json", &file))
+///
+/// # Errors
+/// In words, when the file could not be made or the browser did not take it.
+pub async fn offer_backup(name: &str, texts: Vec<(String, String)>) -> Result<(), String> {
+    let made = now().ok_or("this device's clock gives no date")?;
+    let file = compute::ask::<String>("page/backup", &(json!({ "texts": texts, "made": made }))).await?;
+    if files::offer(&format!("{name}-{}.json", made.day()), "application/json", &file) {
+        Ok(())
+    } else {
+        Err("This browser did not let the page offer a file.".into())
+    }
 }

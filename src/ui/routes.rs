@@ -18,7 +18,12 @@ pub struct Route {
     pub view: Box<dyn Fn() -> AnyView + Send + Sync>,
 }
 
-fn route(path: &str, title: &str, description: &str, view: impl Fn() -> AnyView + Send + Sync + 'static) -> Route {
+fn route(
+    path: &str,
+    title: &str,
+    description: &str,
+    view: impl Fn() -> AnyView + Send + Sync + 'static,
+) -> Route {
     Route {
         path: path.into(),
         title: title.into(),
@@ -70,7 +75,7 @@ pub fn all() -> Vec<Route> {
         route(
             "/evidence/claims",
             "Commonly said, checked",
-            "88 claims from five articles on ketamine for depression, each checked against its primary source.",
+            "What is commonly said of ketamine for depression, each claim checked against its primary source.",
             pages::evidence::claims,
         ),
         route(
@@ -84,6 +89,12 @@ pub fn all() -> Vec<Route> {
             "The dosing that was studied",
             "Doses, routes and schedules of ketamine and esketamine in trials and labels, each with its source.",
             pages::dosing::page,
+        ),
+        route(
+            "/dosing/levels",
+            "The level in blood",
+            "What the usual ketamine infusion does to the level in plasma, by two published models, and why they disagree.",
+            pages::dosing::levels,
         ),
         route(
             "/data",
@@ -144,7 +155,11 @@ pub fn all() -> Vec<Route> {
         list.push(route(
             &format!("/evidence/studies/{}", study.id),
             &format!("{} ({})", study.name, study.id),
-            &shortened(&format!("{}. {}.", study.citation.title.as_deref().unwrap_or(&study.name), study.design)),
+            &shortened(&format!(
+                "{}. {}.",
+                study.citation.title.as_deref().unwrap_or(&study.name),
+                study.design
+            )),
             move || pages::evidence::study(study),
         ));
     }
@@ -152,7 +167,10 @@ pub fn all() -> Vec<Route> {
         let mut r = route(
             &format!("/evidence/pool/{}", table.id),
             &format!("{} ({})", table.title, table.id),
-            &shortened(&format!("{} {}, {}: the trials, pooled live.", table.title, table.comparator, table.time)),
+            &shortened(&format!(
+                "{} {}, {}: the trials, pooled live.",
+                table.title, table.comparator, table.time
+            )),
             move || pages::pool::page(table),
         );
         r.needs = Vec::new();
@@ -163,7 +181,8 @@ pub fn all() -> Vec<Route> {
             &format!("/dosing/{}", protocol.id),
             &format!("{} ({})", protocol.label, protocol.id),
             &shortened(&format!(
-                "{} {}, {}: {}. What was studied, in whom, and where it was read.",
+                "{}. {} {}, {}: {}. Where it was read.",
+                protocol.label,
                 protocol.drug.name(),
                 protocol.dose_words(),
                 protocol.route.words(),

@@ -27,7 +27,8 @@ pub async fn ensure(keys: &[&str]) -> Result<(), String> {
         if TEXTS.with_borrow(|texts| texts.contains_key(*key)) {
             continue;
         }
-        let address = format!("{}?v={}", super::link::to(&format!("data/{key}.json")), crate::browser::page::build());
+        let address =
+            format!("{}?v={}", super::link::to(&format!("data/{key}.json")), crate::browser::page::build());
         put(key, crate::browser::files::fetch_text(&address).await?);
     }
     Ok(())

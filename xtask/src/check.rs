@@ -6,7 +6,7 @@ use crate::shell::{cargo, run};
 use crate::{Outcome, forbidden, setup, size, workspace};
 
 /// Every way in which the package is compiled, since code behind a feature is not linted without it.
-const LINTS: [&[&str]; 5] = [
+const LINTS: [&[&str]; 6] = [
     &["--package", "tideline", "--all-targets"],
     &[
         "--package",
@@ -16,6 +16,17 @@ const LINTS: [&[&str]; 5] = [
         "tideline",
         "--features",
         "page",
+        "--target",
+        "wasm32-unknown-unknown",
+    ],
+    &[
+        "--package",
+        "tideline",
+        "--lib",
+        "--bin",
+        "desk",
+        "--features",
+        "desk",
         "--target",
         "wasm32-unknown-unknown",
     ],

@@ -4,9 +4,9 @@ use crate::browser::{compute, page};
 use crate::figures::Figure;
 use crate::figures::course::{Course as Chart, CourseBand, CoursePoint, CourseTreatment};
 use crate::instruments::definition::{Direction, Instrument};
+use crate::journal::Moment;
 use crate::journal::log::Reading;
 use crate::journal::record::{Body, Record};
-use crate::journal::Moment;
 use crate::outcomes::{Course, Gathered, course, gather, words};
 use crate::ui::parts::course::rules;
 use crate::ui::parts::figure_view::FigureView;
@@ -91,7 +91,7 @@ pub fn ScaleCourse(
             }
         });
     }
-    let name = id.to_uppercase();
+    let name = id.to_ascii_uppercase();
     let label = format!("Course of {name}");
     view! {
         <section aria-label=label>
@@ -124,7 +124,9 @@ fn OneCourse(scale: Instrument, brief: bool) -> impl IntoView {
         })
     });
     Effect::new(move |_| {
-        let chart = read.with(|(gathered, read)| reading.with_untracked(|reading| scale.with_value(|scale| chart(reading, scale, gathered, read))));
+        let chart = read.with(|(gathered, read)| {
+            reading.with_untracked(|reading| scale.with_value(|scale| chart(reading, scale, gathered, read)))
+        });
         leptos::task::spawn_local(async move {
             let drawn = compute::ask::<Figure>("figure/course", &chart).await;
             // The page may have moved on while the chart was drawn.
@@ -144,7 +146,7 @@ fn OneCourse(scale: Instrument, brief: bool) -> impl IntoView {
         {move || (!brief).then(|| read.with(|(_, read)| view! {
             <details class="no-print">
                 <summary>"How this is worked out"</summary>
-                {rules(read)}
+                {rules(crate::scripting::pages::rules(read))}
             </details>
         }))}
     }
@@ -200,7 +202,11 @@ fn chart(reading: &Reading, scale: &Instrument, gathered: &Gathered, read: &Cour
     let bands = scale
         .bands
         .iter()
-        .map(|band| CourseBand { min: f64::from(band.min), max: f64::from(band.max), label: band.label.clone() })
+        .map(|band| CourseBand {
+            min: f64::from(band.min),
+            max: f64::from(band.max),
+            label: band.label.clone(),
+        })
         .collect();
     Chart {
         id: format!("course-{}", scale.id),
@@ -226,13 +232,17 @@ pub fn TreatmentList() -> impl IntoView {
     let reading = people::reading();
     move || {
         let rows: Vec<_> = reading.with(|reading| {
-            treatments(reading).map(|(record, what)| view! { <li>{format!("{}: {what}", record.at.words())}</li> }).collect()
+            treatments(reading)
+                .map(|(record, what)| view! { <li>{format!("{}: {what}", record.at.words())}</li> })
+                .collect()
         });
-        (!rows.is_empty()).then(|| view! {
-            <section aria-labelledby="treatments-so-far">
-                <h2 id="treatments-so-far">"Treatments"</h2>
-                <ol>{rows}</ol>
-            </section>
+        (!rows.is_empty()).then(|| {
+            view! {
+                <section aria-labelledby="treatments-so-far">
+                    <h2 id="treatments-so-far">"Treatments"</h2>
+                    <ol>{rows}</ol>
+                </section>
+            }
         })
     }
 }

@@ -23,7 +23,8 @@ pub fn YourData() -> impl IntoView {
 #[component]
 fn Kept() -> impl IntoView {
     let reading = people::reading();
-    let count = move |kind: Kind| reading.with(|r| r.current().filter(|record| record.kind() == kind).count());
+    let count =
+        move |kind: Kind| reading.with(|r| r.current().filter(|record| record.kind() == kind).count());
     view! {
         <dl class="facts">
             <dt>"Ratings"</dt><dd>{move || count(Kind::Rating)}</dd>
@@ -39,17 +40,19 @@ fn BackUp() -> impl IntoView {
     let said = RwSignal::new(String::new());
     let unsaved = people::unsaved();
     let save = move |_| {
-        let texts = unsaved_and_stored(unsaved.get_untracked());
-        said.set(match texts {
-            Ok(texts) => {
-                let count = texts.len();
-                if people::offer_backup("tideline-backup", &texts) {
-                    format!("A file with {count} {} is in your downloads.", if count == 1 { "entry" } else { "entries" })
-                } else {
-                    "This browser did not let the page offer a file.".into()
+        leptos::task::spawn_local(async move {
+            let words = match unsaved_and_stored(&unsaved.get_untracked()) {
+                Ok(texts) => {
+                    let count = texts.len();
+                    match people::offer_backup("tideline-backup", texts).await {
+                        Ok(()) if count == 1 => "A file with 1 entry is in your downloads.".to_owned(),
+                        Ok(()) => format!("A file with {count} entries is in your downloads."),
+                        Err(fault) => fault,
+                    }
                 }
-            }
-            Err(fault) => fault,
+                Err(fault) => fault,
+            };
+            let _ = said.try_set(words);
         });
     };
     let table = move |_| {
@@ -71,9 +74,7 @@ fn BackUp() -> impl IntoView {
     }
 }
 
-fn unsaved_and_stored(
-    held: Vec<crate::journal::record::Record>,
-) -> Result<Vec<(String, String)>, String> {
+fn unsaved_and_stored(held: &[crate::journal::record::Record]) -> Result<Vec<(String, String)>, String> {
     let stored = people::journal().texts();
     let mut texts = match stored {
         Ok(texts) => texts,
@@ -114,9 +115,12 @@ fn Restore() -> impl IntoView {
     let look = move |_| {
         said.set(None);
         plan.set(None);
-        let Some(file) = input.get().and_then(|input| input.files()).and_then(|files| files.get(0)) else { return };
+        let Some(file) = input.get().and_then(|input| input.files()).and_then(|files| files.get(0)) else {
+            return;
+        };
         leptos::task::spawn_local(async move {
-            let read = files::read_text(&file).await.and_then(|text| read_backup(&text).map_err(|e| e.to_string()));
+            let read =
+                files::read_text(&file).await.and_then(|text| read_backup(&text).map_err(|e| e.to_string()));
             match read {
                 Ok(backup) => match people::journal().texts() {
                     Ok(here) => {

@@ -1,7 +1,7 @@
 //! `/evidence` and below: the library by question, the claims, the studies. Text only; no wasm is spent on it.
 
-use crate::evidence::model::{Claim, Level, Outcome, OutcomeKind, Study, Table, Topic, Verdict};
 use crate::evidence::Library;
+use crate::evidence::model::{Claim, Level, Outcome, OutcomeKind, Study, Table, Topic, Verdict};
 use crate::ui::link;
 use leptos::prelude::*;
 
@@ -82,11 +82,15 @@ pub fn topic(topic: &Topic) -> AnyView {
         .iter()
         .filter_map(|id| library.table(id))
         .map(|table| {
-            let rows = table.pooled_rows().count();
+            let rows = match table.pooled_rows().count() {
+                0 => "shown, not pooled;".to_owned(),
+                1 => "1 trial result, shown and not pooled;".to_owned(),
+                n => format!("{n} trial results;"),
+            };
             view! {
                 <li>
                     <a href=pool_address(table)>{table.title.clone()}</a>
-                    <span class="soft">{format!(" {rows} trial results against {}, {}", table.comparator, table.time)}</span>
+                    <span class="soft">{format!(" {rows} against {}, {}", table.comparator, table.time)}</span>
                 </li>
             }
         })
@@ -98,7 +102,8 @@ pub fn topic(topic: &Topic) -> AnyView {
         ids.dedup();
         ids.into_iter().filter_map(|id| library.study(id)).collect()
     };
-    let studies_list = studies.iter().map(|study| view! { <li><StudyLine study=(*study).clone()/></li> }).collect_view();
+    let studies_list =
+        studies.iter().map(|study| view! { <li><StudyLine study=(*study).clone()/></li> }).collect_view();
     let empty = claims.is_empty();
     view! {
         <p class="soft"><a href=link::to("/evidence")>"Evidence"</a></p>
@@ -116,12 +121,16 @@ pub fn topic(topic: &Topic) -> AnyView {
 /// One claim: said, shown, why; its verdict in words and colour.
 fn claim(claim: &Claim) -> AnyView {
     let library = library();
-    let article = library.articles.iter().find(|a| a.id == claim.article).map(|a| a.what.clone()).unwrap_or_default();
+    let article =
+        library.articles.iter().find(|a| a.id == claim.article).map(|a| a.what.clone()).unwrap_or_default();
     let sources = claim
         .source
         .iter()
         .map(|source| match &source.url {
-            Some(url) => view! { <li><a href=url.clone() rel="external noreferrer">{source.text.clone()}</a></li> }.into_any(),
+            Some(url) => {
+                view! { <li><a href=url.clone() rel="external noreferrer">{source.text.clone()}</a></li> }
+                    .into_any()
+            }
             None => view! { <li>{source.text.clone()}</li> }.into_any(),
         })
         .collect_view();
@@ -142,7 +151,7 @@ fn claim(claim: &Claim) -> AnyView {
     view! {
         <article class="said" id=claim.id.clone()>
             <p class="verdict"><span class=tag(claim.verdict)>{claim.verdict.name()}</span></p>
-            <div><p class="label">"Said"</p><h3>{claim.said.clone()}</h3>{claim.said_figure.clone().map(|f| view! { <p>{f}</p> })}</div>
+            <div><p class="label">"Said"</p><h3>{claim.said.clone()}</h3>{claim.said_figure.clone().map(|f| view! { <p class="soft">{format!("Figure given: {f}")}</p> })}</div>
             <div><p class="label">"Shown by the source"</p><p>{claim.shown.clone()}</p></div>
             <div class="wide"><p class="label">"Why, and how to read it"</p><p>{claim.why.clone()}</p></div>
             {unsure}
@@ -221,7 +230,8 @@ pub fn studies() -> AnyView {
     let library = library();
     let mut list: Vec<&Study> = library.studies.iter().collect();
     list.sort_by(|a, b| b.citation.year.cmp(&a.citation.year).then_with(|| a.name.cmp(&b.name)));
-    let rows = list.into_iter().map(|study| view! { <li><StudyLine study=study.clone()/></li> }).collect_view();
+    let rows =
+        list.into_iter().map(|study| view! { <li><StudyLine study=study.clone()/></li> }).collect_view();
     view! {
         <p class="soft"><a href=link::to("/evidence")>"Evidence"</a></p>
         <h1 tabindex="-1">"The studies"</h1>
@@ -251,16 +261,18 @@ pub fn study(study: &Study) -> AnyView {
         view! { <dt>"DOI"</dt><dd><a href=format!("https://doi.org/{doi}") rel="external noreferrer">{doi.clone()}</a></dd> }
     });
     let registry = citation.registry.clone().map(|id| view! { <dt>"Registry"</dt><dd>{id}</dd> });
-    let fact = |name: &'static str, value: Option<String>| value.map(|v| view! { <dt>{name}</dt><dd>{v}</dd> });
+    let fact =
+        |name: &'static str, value: Option<String>| value.map(|v| view! { <dt>{name}</dt><dd>{v}</dd> });
     let arms = study
         .arms
         .iter()
         .map(|arm| {
-            let parts: Vec<String> = [Some(arm.drug.clone()), arm.route.clone(), arm.dose.clone(), arm.schedule.clone()]
-                .into_iter()
-                .flatten()
-                .filter(|part| part != "-")
-                .collect();
+            let parts: Vec<String> =
+                [Some(arm.drug.clone()), arm.route.clone(), arm.dose.clone(), arm.schedule.clone()]
+                    .into_iter()
+                    .flatten()
+                    .filter(|part| part != "-")
+                    .collect();
             let n = arm.n.map(|n| format!(" ({n} people)"));
             let unsure = (!arm.level.is_established()).then_some(" Not confirmed.");
             view! { <li><strong>{arm.label.clone()}</strong>{n} ": " {parts.join(", ")} {unsure}</li> }
@@ -286,8 +298,12 @@ pub fn study(study: &Study) -> AnyView {
             None => view! { <li>{s.text.clone()} {format!(" ({})", s.seen)}</li> }.into_any(),
         })
         .collect_view();
-    let used = library.claims_of_study(&study.id).next().is_some() || library.tables_of_study(&study.id).next().is_some();
-    let bibliography = citation.bibliography_note.clone().map(|note| view! { <p class="soft unsure">"Citation: " {note}</p> });
+    let used = library.claims_of_study(&study.id).next().is_some()
+        || library.tables_of_study(&study.id).next().is_some();
+    let bibliography = citation
+        .bibliography_note
+        .clone()
+        .map(|note| view! { <p class="soft unsure">"Citation: " {note}</p> });
     view! {
         <p class="soft"><a href=link::to("/evidence/studies")>"Studies"</a></p>
         <h1 tabindex="-1">{study.name.clone()}</h1>
@@ -363,7 +379,9 @@ fn outcome_row(o: &Outcome) -> AnyView {
     if let Some(p) = o.p {
         result.push(format!("p {} {p}", if o.p_is_upper_bound { "<" } else { "=" }));
     }
-    if o.events.is_none() && let Some(n) = o.n {
+    if o.events.is_none()
+        && let Some(n) = o.n
+    {
         result.push(format!("{n} people"));
     }
     let derived = (o.level == Level::Derived).then_some(" (worked out)");

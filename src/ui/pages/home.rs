@@ -10,18 +10,15 @@ pub fn Latest() -> impl IntoView {
     let reading = people::reading();
     let latest = Memo::new(move |_| {
         reading.with(|reading| {
-            reading
-                .current()
-                .rev()
-                .find_map(|record| match &record.body {
-                    Body::Rating(rating) => Some((rating.instrument.clone(), rating.total, record.at.words())),
-                    _ => None,
-                })
+            reading.current().rev().find_map(|record| match &record.body {
+                Body::Rating(rating) => Some((rating.instrument.clone(), rating.total, record.at.words())),
+                _ => None,
+            })
         })
     });
     move || {
         latest.get().map(|(scale, total, day)| {
-            let name = scale.to_uppercase();
+            let name = scale.to_ascii_uppercase();
             let words = match total {
                 Some(total) => format!("{name}: {total} points, on {day}."),
                 None => format!("{name}: saved with blanks, on {day}."),

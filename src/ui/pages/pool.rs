@@ -3,16 +3,20 @@
 use crate::browser::{compute, page};
 use crate::figures::number;
 use crate::figures::pooled::{Choice, PooledTable, WithLimits};
-use crate::ui::parts::figure_view::FigureView;
 #[cfg(feature = "prerender")]
 use crate::ui::link;
+use crate::ui::parts::figure_view::FigureView;
 use leptos::prelude::*;
 
 const METHODS: [(&str, &str, &str); 4] = [
     ("DL", "DerSimonian-Laird", "The classic, from the spread of the results. Most older reviews use it."),
     ("REML", "REML", "Restricted maximum likelihood: the usual choice today."),
     ("PM", "Paule-Mandel", "Finds the spread that makes the results look just as scattered as they should."),
-    ("CE", "Common effect", "Takes all trials to estimate one and the same effect, with no spread between them."),
+    (
+        "CE",
+        "Common effect",
+        "Takes all trials to estimate one and the same effect, with no spread between them.",
+    ),
 ];
 const TESTS: [(&str, &str, &str); 2] = [
     ("z", "Wald", "The plain interval. Too narrow with few trials."),
@@ -58,7 +62,8 @@ pub fn Pool(
     };
     work();
     let changed = move || {
-        let mut pairs = vec![("method", method.get_untracked().to_owned()), ("test", test.get_untracked().to_owned())];
+        let mut pairs =
+            vec![("method", method.get_untracked().to_owned()), ("test", test.get_untracked().to_owned())];
         let out: Vec<String> = without.get_untracked().iter().map(ToString::to_string).collect();
         if !out.is_empty() {
             pairs.push(("without", out.join(".")));
@@ -115,17 +120,29 @@ fn Shown(
     on_change: impl Fn() + Copy + 'static,
 ) -> impl IntoView {
     let limits = |l: &WithLimits| match l.high {
-        Some(high) => format!("{} ({} to {})", number::estimate(l.estimate), number::estimate(l.low), number::estimate(high)),
+        Some(high) => format!(
+            "{} ({} to {})",
+            number::estimate(l.estimate),
+            number::estimate(l.low),
+            number::estimate(high)
+        ),
         None => format!("{} ({} to infinity)", number::estimate(l.estimate), number::estimate(l.low)),
     };
     let facts = [
         Some(("Trial results pooled (k)", pooled.k.to_string())),
         pooled.people.map(|n| ("People in them (n)", n.to_string())),
         pooled.pooled.as_ref().map(|p| ("Pooled estimate (95% interval)", limits(p))),
-        pooled.prediction.map(|(low, high)| ("Prediction interval, t with k\u{2212}1", format!("{} to {}", number::estimate(low), number::estimate(high)))),
+        pooled.prediction.map(|(low, high)| {
+            (
+                "Prediction interval, t with k\u{2212}1",
+                format!("{} to {}", number::estimate(low), number::estimate(high)),
+            )
+        }),
         pooled.tau2.as_ref().map(|t| ("Spread between trials, \u{3c4}² (Q-profile)", limits(t))),
         pooled.i2.as_ref().map(|i| ("I², percent (Q-profile)", limits(i))),
-        pooled.q.map(|(q, df, p)| ("Cochran's Q", format!("{} on {df} df, p = {}", number::fixed(q, 2), number::estimate(p)))),
+        pooled.q.map(|(q, df, p)| {
+            ("Cochran's Q", format!("{} on {df} df, p = {}", number::fixed(q, 2), number::estimate(p)))
+        }),
     ]
     .into_iter()
     .flatten()

@@ -82,8 +82,13 @@ pub fn DoseSheet(
     };
     work();
     let recalculate = move || {
-        let plain = |text: String| text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect::<String>();
-        page::set_query(&[("weight", plain(weight.get_untracked())), ("volume", plain(volume.get_untracked()))]);
+        let plain = |text: String| {
+            text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect::<String>()
+        };
+        page::set_query(&[
+            ("weight", plain(weight.get_untracked())),
+            ("volume", plain(volume.get_untracked())),
+        ]);
         work();
     };
     view! {
@@ -121,7 +126,9 @@ fn figure(value: f64) -> String {
 
 fn show(sheet: Sheet, weight: &str) -> impl IntoView + use<> {
     let finding = match (sheet.devices, sheet.duration_min, sheet.rate_ml_h) {
-        (Some(devices), _, _) => format!("{} mg: {} devices of the nose spray.", figure(sheet.dose_mg), figure(devices)),
+        (Some(devices), _, _) => {
+            format!("{} mg: {} devices of the nose spray.", figure(sheet.dose_mg), figure(devices))
+        }
         (None, Some(minutes), Some(rate)) => format!(
             "For {} kg: {} mg, made up to {} mL, runs at {} mL/h for {} minutes.",
             weight.trim(),
@@ -160,8 +167,12 @@ fn show(sheet: Sheet, weight: &str) -> impl IntoView + use<> {
         })
         .collect_view();
     let warnings = sheet.warnings.into_iter().map(|w| view! { <li>{w}</li> }).collect_view();
-    let rate = sheet.rate_mcg_kg_min.map(|rate| view! { <dt>"Drug rate"</dt><dd>{format!("{} mcg/kg/min", figure(rate))}</dd> });
-    let strength = sheet.concentration_mg_ml.map(|c| view! { <dt>"Strength of what is given"</dt><dd>{format!("{} mg/mL", figure(c))}</dd> });
+    let rate = sheet
+        .rate_mcg_kg_min
+        .map(|rate| view! { <dt>"Drug rate"</dt><dd>{format!("{} mcg/kg/min", figure(rate))}</dd> });
+    let strength = sheet
+        .concentration_mg_ml
+        .map(|c| view! { <dt>"Strength of what is given"</dt><dd>{format!("{} mg/mL", figure(c))}</dd> });
     let has_vials = !sheet.vials.is_empty();
     view! {
         <p class="finding">{finding}</p>
@@ -197,7 +208,10 @@ pub fn page(protocol: &'static crate::dosing::protocol::Protocol) -> AnyView {
         .sources
         .iter()
         .map(|source| match &source.url {
-            Some(url) => view! { <li><a href=url.clone() rel="external noreferrer">{source.text.clone()}</a></li> }.into_any(),
+            Some(url) => {
+                view! { <li><a href=url.clone() rel="external noreferrer">{source.text.clone()}</a></li> }
+                    .into_any()
+            }
             None => view! { <li>{source.text.clone()}</li> }.into_any(),
         })
         .collect_view();
@@ -205,7 +219,10 @@ pub fn page(protocol: &'static crate::dosing::protocol::Protocol) -> AnyView {
         Some(minutes) => format!("{minutes} minutes"),
         None => "not reported where it was read".into(),
     };
-    let unsure = p.unverified.clone().map(|text| view! { <p class="unsure"><strong>"Not confirmed: "</strong>{text}</p> });
+    let unsure = p
+        .unverified
+        .clone()
+        .map(|text| view! { <p class="unsure"><strong>"Not confirmed: "</strong>{text}</p> });
     let sheet = if p.context_only {
         view! { <p class="notice warn">"This is an anaesthetic dose, shown for contrast only. Nothing is worked out from it."</p> }.into_any()
     } else if !p.supervised {

@@ -97,7 +97,12 @@ impl Sitting {
     }
 
     fn keep_draft(self) {
-        let (Some(at), Step::Question(n)) = (people::now(), self.step.get_untracked()) else { return };
+        let n = match self.step.get_untracked() {
+            Step::Question(n) => n,
+            Step::Check => self.items(),
+            Step::Result => return,
+        };
+        let Some(at) = people::now() else { return };
         let id = people::fresh_id();
         let body = Body::Draft(Draft {
             instrument: self.scale.with_value(|scale| scale.id.clone()),
@@ -125,7 +130,11 @@ impl Sitting {
     }
 
     fn after(self, n: usize) -> Step {
-        if self.checking.get_untracked() || n + 1 >= self.items() { Step::Check } else { Step::Question(n + 1) }
+        if self.checking.get_untracked() || n + 1 >= self.items() {
+            Step::Check
+        } else {
+            Step::Question(n + 1)
+        }
     }
 }
 
@@ -223,7 +232,8 @@ fn take_early_choice(sitting: Sitting) {
     let chosen = page::element("[data-piece=rate] input[type=radio]:checked")
         .and_then(|input| input.get_attribute("value"))
         .and_then(|value| value.parse::<i32>().ok());
-    let (Some(value), Some(item), Step::Question(0)) = (chosen, sitting.item(0), sitting.step.get_untracked())
+    let (Some(value), Some(item), Step::Question(0)) =
+        (chosen, sitting.item(0), sitting.step.get_untracked())
     else {
         return;
     };

@@ -22,7 +22,7 @@ pub fn Drafts() -> impl IntoView {
                 .into_iter()
                 .rev()
                 .map(|(scale, answered, day)| {
-                    let name = scale.to_uppercase();
+                    let name = scale.to_ascii_uppercase();
                     view! {
                         <li>
                             <a href=link::to(&format!("/rate/{scale}"))>{format!("Carry on with {name}")}</a>

@@ -11,7 +11,8 @@ pub fn Settings() -> impl IntoView {
         .flat_map(|lines| lines.countries())
         .map(|country| (country.code.clone(), country.name.clone()))
         .collect::<Vec<_>>();
-    let list = |pairs: &[(&str, &str)]| pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+    let list =
+        |pairs: &[(&str, &str)]| pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
     view! {
         <Choice name="country" label="Country of the help lines" unset="Not chosen" options=countries/>
         <Choice name="theme" label="Light or dark" unset="As this device is set"

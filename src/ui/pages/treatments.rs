@@ -1,8 +1,8 @@
 //! `/treatments`: the treatments a person logs, and the entry for a new one.
 
 use crate::browser::{clock, page};
-use crate::journal::record::{Body, Kind, Record, TREATMENTS, Treatment};
 use crate::journal::Moment;
+use crate::journal::record::{Body, Kind, Record, TREATMENTS, Treatment};
 use crate::ui::{link, people};
 use leptos::prelude::*;
 
@@ -56,7 +56,8 @@ pub fn Treatments() -> impl IntoView {
         }
     };
     let described = move |field: &'static str| move || wrong(field).map(|_| format!("{field}-error"));
-    let kinds = TREATMENTS.iter().map(|kind| view! { <option value=*kind>{sentence(kind)}</option> }).collect_view();
+    let kinds =
+        TREATMENTS.iter().map(|kind| view! { <option value=*kind>{sentence(kind)}</option> }).collect_view();
 
     view! {
         <div aria-live="polite">
@@ -137,9 +138,16 @@ fn read(
         problems.push(("treatment-day", "Give the day of the treatment".to_owned()));
     } else if at.is_none() {
         let field = if time_known { "treatment-time" } else { "treatment-day" };
-        problems.push((field, "This is not a day and time we can read. Write the day like 2026-11-21 and the time like 14:30".into()));
+        problems.push((
+            field,
+            "This is not a day and time we can read. Write the day like 2026-11-21 and the time like 14:30"
+                .into(),
+        ));
     } else if at.is_some_and(|at| people::now().is_some_and(|now| at.day() > now.day())) {
-        problems.push(("treatment-day", "This day is in the future. Log a treatment when it has happened".into()));
+        problems.push((
+            "treatment-day",
+            "This day is in the future. Log a treatment when it has happened".into(),
+        ));
     }
     let dose_mg = match dose.trim().replace(',', ".").as_str() {
         "" => None,
@@ -155,7 +163,14 @@ fn read(
     match at {
         Some(at) if problems.is_empty() => Ok((
             at,
-            Treatment { drug: drug.into(), route: some(route), dose_mg, note: some(note), time_known, ..Treatment::default() },
+            Treatment {
+                drug: drug.into(),
+                route: some(route),
+                dose_mg,
+                note: some(note),
+                time_known,
+                ..Treatment::default()
+            },
         )),
         _ => Err(problems),
     }

@@ -1,28 +1,12 @@
-//! A course as the result of a rating and the pages of the course both show it.
+//! The rules of a course, as the result of a rating and the pages of the course both show them.
 
-use crate::instruments::definition::Level;
-use crate::outcomes::course::Course;
 use leptos::prelude::*;
 
-/// Every rule with its cut and its source.
-pub fn rules(read: &Course) -> impl IntoView + use<> {
-    let rows = read
-        .rules
-        .iter()
-        .map(|rule| {
-            let sure = match rule.level {
-                Level::Read => "",
-                Level::Derived => " (worked out from read figures)",
-                Level::Memory => " (recalled, not confirmed)",
-            };
-            view! {
-                <tr>
-                    <th scope="row">{rule.name.replace('_', " ")}</th>
-                    <td>{rule.rule.clone()}</td>
-                    <td>{rule.source.clone()} {sure}</td>
-                </tr>
-            }
-        })
+/// Every rule: its word, the rule with its cut, its source.
+pub fn rules(rows: Vec<[String; 3]>) -> impl IntoView {
+    let rows = rows
+        .into_iter()
+        .map(|[name, rule, source]| view! { <tr><th scope="row">{name}</th><td>{rule}</td><td>{source}</td></tr> })
         .collect_view();
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label="Rules">

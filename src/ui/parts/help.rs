@@ -82,11 +82,14 @@ fn entry(line: &Line, country: Option<&str>) -> impl IntoView + use<> {
         view! { <a href=url.clone() rel="external noreferrer">{shown}</a> }
     });
     let country = country.map(|name| format!("{name}: "));
-    let more: Vec<String> =
-        [line.hours.clone(), (!line.languages.is_empty()).then(|| line.languages.join(", ")), line.note.clone()]
-            .into_iter()
-            .flatten()
-            .collect();
+    let more: Vec<String> = [
+        line.hours.clone(),
+        (!line.languages.is_empty()).then(|| line.languages.join(", ")),
+        line.note.clone(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     view! {
         <li>
             {country} <strong>{line.name.clone()}</strong> {call} {text} " " {site}

@@ -35,10 +35,15 @@ pub fn Check() -> impl IntoView {
             }
         })
         .collect_view();
-    let extra = scale.unscored.iter().cloned().enumerate().map(|(n, item)| {
-        let link_id = StoredValue::new(item.link_id.clone());
-        let name = format!("extra-{n}");
-        let choices = scale.options(&item).to_vec().into_iter().map(|option| {
+    let extra = scale
+        .unscored
+        .iter()
+        .cloned()
+        .enumerate()
+        .map(|(n, item)| {
+            let link_id = StoredValue::new(item.link_id.clone());
+            let name = format!("extra-{n}");
+            let choices = scale.options(&item).to_vec().into_iter().map(|option| {
             let (value, id) = (option.value, format!("{name}-{}", option.value));
             view! {
                 <label class="choice">
@@ -49,17 +54,18 @@ pub fn Check() -> impl IntoView {
                 </label>
             }
         }).collect_view();
-        let clear = move |_| link_id.with_value(|id| sitting.set(id, None));
-        view! {
-            <fieldset class="choices">
-                <legend><h3>{item.text.clone()}</h3></legend>
-                {choices}
-            </fieldset>
-            {move || link_id.with_value(|id| sitting.answer(id)).map(|_| view! {
-                <button type="button" class="back" on:click=clear>"Clear this answer"</button>
-            })}
-        }
-    }).collect_view();
+            let clear = move |_| link_id.with_value(|id| sitting.set(id, None));
+            view! {
+                <fieldset class="choices">
+                    <legend><h3>{item.text.clone()}</h3></legend>
+                    {choices}
+                </fieldset>
+                {move || link_id.with_value(|id| sitting.answer(id)).map(|_| view! {
+                    <button type="button" class="back" on:click=clear>"Clear this answer"</button>
+                })}
+            }
+        })
+        .collect_view();
     let has_extra = !scale.unscored.is_empty();
     let blanks = {
         let scale = scale.clone();

@@ -28,7 +28,12 @@ pub fn Question(n: usize) -> impl IntoView {
     let Some(item) = sitting.item(n) else { return ().into_any() };
     let items = sitting.items();
     let (recall, instruction, short, options) = sitting.scale.with_value(|scale| {
-        (scale.recall.text.clone(), scale.instruction.clone(), scale.short.clone(), scale.options(&item).to_vec())
+        (
+            scale.recall.text.clone(),
+            scale.instruction.clone(),
+            scale.short.clone(),
+            scale.options(&item).to_vec(),
+        )
     });
     let safety = sitting
         .scale
@@ -54,7 +59,9 @@ pub fn Question(n: usize) -> impl IntoView {
         })
         .collect_view();
     let back = move |_| {
-        if n == 0 { return };
+        if n == 0 {
+            return;
+        };
         sitting.go(Step::Question(n - 1));
     };
     let clear = move |_| {

@@ -1,13 +1,15 @@
 //! The result: the total, its name, what changed, and how sure that is, in plain words.
 
 use super::{Sitting, Step};
+use crate::browser::compute;
 use crate::instruments::{Instrument, score};
 use crate::journal::record::{Body, Rating, Record};
-use crate::outcomes::{course, gather, words};
 use crate::ui::parts::course::rules;
 use crate::ui::parts::help::SafetyNote;
 use crate::ui::{link, people};
 use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
 
 #[component]
 pub fn Outcome() -> impl IntoView {
@@ -16,10 +18,13 @@ pub fn Outcome() -> impl IntoView {
     let unsaved = people::unsaved();
     move || {
         let scale = sitting.scale.get_value();
-        let of_this_scale = |record: &&Record| matches!(&record.body, Body::Rating(r) if r.instrument == scale.id);
+        let of_this_scale =
+            |record: &&Record| matches!(&record.body, Body::Rating(r) if r.instrument == scale.id);
         let held = unsaved.with(|list| list.iter().rev().find(of_this_scale).cloned());
         let kept = held.is_none();
-        let newest = held.or_else(|| reading.with(|r| r.current().filter(of_this_scale).max_by_key(|r| r.id.clone()).cloned()));
+        let newest = held.or_else(|| {
+            reading.with(|r| r.current().filter(of_this_scale).max_by_key(|r| r.id.clone()).cloned())
+        });
         let Some(Record { at, body: Body::Rating(rating), id, .. }) = newest else {
             return view! {
                 <h1 tabindex="-1">"There is no result yet"</h1>
@@ -45,7 +50,7 @@ pub fn Outcome() -> impl IntoView {
             {saved}
             {total(&scale, &rating)}
             {safety.then(|| view! { <SafetyNote id="result"/> })}
-            {kept.then(|| changes(&scale, &id))}
+            {kept.then(|| view! { <Changes scale=scale.id.clone() id/> })}
             <div class="actions">
                 <a class="go" href=link::to("/course")>"See my course"</a>
                 <a class="quiet" href=link::to("/treatments")>"Log a treatment"</a>
@@ -87,27 +92,45 @@ fn total(scale: &Instrument, rating: &Rating) -> impl IntoView + use<> {
     .into_any()
 }
 
+/// What changed, as the worker answers.
+#[derive(Debug, Clone, Deserialize)]
+struct Changed {
+    sentences: Vec<String>,
+    rules: Vec<[String; 3]>,
+}
+
 /// What changed since the last one and since the first treatment.
-fn changes(scale: &Instrument, id: &str) -> impl IntoView + use<> {
-    let mut gathered = people::reading().with(|reading| gather(scale, reading));
-    // What is said is about this rating, so later-dated ones are left out.
-    if let Some(place) = gathered.points.iter().position(|point| point.id.as_deref() == Some(id)) {
-        gathered.points.truncate(place + 1);
-    } else {
-        return None;
+#[component]
+fn Changes(scale: String, id: String) -> impl IntoView {
+    let answer = RwSignal::new(None::<Result<Changed, String>>);
+    leptos::task::spawn_local(async move {
+        let read = match people::journal().texts() {
+            Ok(texts) => {
+                let args = json!({ "instrument": scale, "rating": id, "texts": texts });
+                compute::ask::<Changed>("page/changes", &args).await
+            }
+            Err(fault) => Err(fault.to_string()),
+        };
+        // The page may have moved on in the meantime.
+        let _ = answer.try_set(Some(read));
+    });
+    view! {
+        <section aria-labelledby="changed" aria-live="polite">
+            <h2 id="changed">"What changed"</h2>
+            {move || match answer.get() {
+                None => view! { <p class="soft">"Working it out…"</p> }.into_any(),
+                Some(Err(fault)) => view! { <p class="notice">"This could not be worked out now: " {fault} " Your rating is saved all the same."</p> }.into_any(),
+                Some(Ok(changed)) => {
+                    let lines = changed.sentences.into_iter().map(|text| view! { <p>{text}</p> }).collect_view();
+                    view! {
+                        {lines}
+                        <details>
+                            <summary>"How this is worked out"</summary>
+                            {rules(changed.rules)}
+                        </details>
+                    }.into_any()
+                }
+            }}
+        </section>
     }
-    let course = course(scale, &gathered.points, &gathered.treatments, None);
-    words(scale, &course).map(|words| {
-        let lines = words.sentences.into_iter().map(|line| view! { <p>{line.text}</p> }).collect_view();
-        view! {
-            <section aria-labelledby="changed">
-                <h2 id="changed">"What changed"</h2>
-                {lines}
-                <details>
-                    <summary>"How this is worked out"</summary>
-                    {rules(&course)}
-                </details>
-            </section>
-        }
-    })
 }

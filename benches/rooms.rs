@@ -1,0 +1,124 @@
+//! What a person waits for, timed without a browser: `cargo bench -p tideline`.
+//!
+//! The sizes are the ones the project promises to stay quick at: a table of 1,000 studies, a journal of
+//! 5,000 records, a course of 5,000 ratings. What only a browser can tell is in `tests/browser`.
+
+#![allow(clippy::unwrap_used, reason = "a benchmark whose material is wrong must stop")]
+
+use divan::{Bencher, black_box};
+use tideline::figures::course::{Course, CourseBand, CoursePoint, CourseTreatment};
+use tideline::instruments::{Answers, Instrument, find, score};
+use tideline::journal::record::{Rating, Treatment, new_id};
+use tideline::journal::{Body, Journal, MemoryStore, Moment, Record};
+use tideline::statistics::design::Design;
+use tideline::statistics::pool::{Options, rma};
+
+const STUDIES: usize = 1_000;
+const RECORDS: u32 = 5_000;
+/// The first record is of 1 January 2020, in milliseconds since 1970; then there are two a day.
+const START: i64 = 1_577_836_800_000;
+const HALF_A_DAY: i64 = 43_200_000;
+
+fn main() {
+    divan::main();
+}
+
+fn phq() -> &'static Instrument {
+    find("phq-9").unwrap()
+}
+
+/// Numbers from 0 to 1 that look random and are the same in every run (a linear congruence).
+fn uneven(seed: u64) -> impl Iterator<Item = f64> {
+    let step = |state: &u64| {
+        Some(state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407))
+    };
+    std::iter::successors(Some(seed), step).skip(1).map(|state| (state >> 11) as f64 / (1_u64 << 53) as f64)
+}
+
+fn answers(n: u32) -> Answers {
+    let values = uneven(u64::from(n)).map(|part| Some((part * 4.0) as i32));
+    phq().items.iter().map(|item| item.link_id.clone()).zip(values).collect()
+}
+
+/// REML looks over the whole likelihood for its highest peak, so it is the slowest of the estimators.
+#[divan::bench]
+fn pooling_1000_studies_by_reml(bencher: Bencher) {
+    let yi: Vec<f64> = uneven(1).take(STUDIES).map(|part| part * 2.0 - 0.5).collect();
+    let vi: Vec<f64> = uneven(2).take(STUDIES).map(|part| 0.01 + part * 0.3).collect();
+    let design = Design::intercept_only(STUDIES);
+    bencher.bench(|| rma(black_box(&yi), black_box(&vi), &design, &Options::default()).unwrap());
+}
+
+/// What every page does first: list the keys, get each text once, parse it, sort.
+#[divan::bench]
+fn reading_a_journal_of_5000_records(bencher: Bencher) {
+    let journal = Journal::new(MemoryStore::new());
+    for n in 0..RECORDS {
+        let at = START + i64::from(n) * HALF_A_DAY;
+        let id = new_id(at.unsigned_abs(), &[0; 10]);
+        let body = if n % 6 == 0 {
+            Body::Treatment(Treatment {
+                drug: "ketamine infusion".into(),
+                dose_mg: Some(35.0),
+                ..Treatment::default()
+            })
+        } else {
+            Body::Rating(Rating {
+                instrument: "phq-9".into(),
+                version: phq().version.clone(),
+                language: phq().language.clone(),
+                answers: answers(n),
+                ..Rating::default()
+            })
+        };
+        journal.append(&Record::new(id, Moment::from_unix(at, 60).unwrap(), body)).unwrap();
+    }
+    assert_eq!(journal.read().unwrap().records.len(), RECORDS as usize);
+    bencher.bench_local(|| black_box(&journal).read().unwrap());
+}
+
+/// Done anew for every rating that a page shows, because a stored total is never trusted.
+#[divan::bench]
+fn scoring_5000_ratings(bencher: Bencher) {
+    let all: Vec<Answers> = (0..RECORDS).map(answers).collect();
+    bencher.bench(|| black_box(&all).iter().map(|answers| score(phq(), answers).unwrap().low).sum::<i32>());
+}
+
+/// Both pictures, the table and the finding.
+#[divan::bench]
+fn drawing_a_course_of_5000_points(bencher: Bencher) {
+    let day = |n: u32| 18_262.0 + f64::from(n) / 2.0;
+    let date = |n: u32| Moment::from_unix(START + i64::from(n) * HALF_A_DAY, 0).unwrap().words();
+    let totals = uneven(3).map(|part| (part * 28.0).floor());
+    let course = Course {
+        id: "course".into(),
+        title: "PHQ-9 over time".into(),
+        scale: "PHQ-9".into(),
+        range: (f64::from(phq().min), f64::from(phq().max)),
+        direction: "higher is worse".into(),
+        points: (0..RECORDS)
+            .zip(totals)
+            .map(|(n, total)| CoursePoint {
+                at: day(n),
+                date: date(n),
+                total: Some(total),
+                low: None,
+                high: None,
+                flagged: n % 50 == 0,
+            })
+            .collect(),
+        treatments: (0..RECORDS)
+            .step_by(100)
+            .map(|n| CourseTreatment { at: day(n), date: date(n), label: "ketamine infusion".into() })
+            .collect(),
+        bands: phq()
+            .bands
+            .iter()
+            .map(|band| CourseBand { min: band.min.into(), max: band.max.into(), label: band.label.clone() })
+            .collect(),
+        finding: None,
+        notes: Vec::new(),
+        source: "made for timing".into(),
+    };
+    bencher.bench(|| black_box(&course).figure().unwrap());
+}
