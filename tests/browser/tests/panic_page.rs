@@ -27,7 +27,12 @@ async fn a_stopped_page_says_so_offers_the_records_and_writes_nothing() {
             browser.wait_live().await?;
             browser.script(PANIC, &[]).await?;
             browser.wait_for_text("This page has stopped").await?;
-            browser.wait_for_focus("alert", "").await?;
+            browser
+                .wait_until(
+                    "the focus on what happened",
+                    "document.activeElement !== document.body && document.activeElement.innerText.includes('has stopped')",
+                )
+                .await?;
             browser.wait_for_text("the tide went out").await?;
             browser.wait_for_text("emergency").await?;
             browser.must_be_accessible().await?;
