@@ -205,6 +205,23 @@ impl Browser {
             .await
     }
 
+    /// Waits until the larger pieces of the page (course, treatments, data, pools, doses) work, too.
+    ///
+    /// # Errors
+    /// When it does not come to that in time.
+    pub async fn wait_desk(&self) -> Outcome {
+        self.wait_live().await?;
+        self.wait_until("the larger pieces to be live", "'deskLive' in document.documentElement.dataset").await
+    }
+
+    /// Waits until the service worker has stored the site and answers for this page.
+    ///
+    /// # Errors
+    /// When it does not come to that in time.
+    pub async fn wait_stored_for_offline(&self) -> Outcome {
+        self.wait_until("the service worker to answer", "navigator.serviceWorker.controller !== null").await
+    }
+
     /// Waits until an expression is true in the page. `what` completes "waited for".
     ///
     /// # Errors

@@ -161,6 +161,22 @@ impl Browser {
         Ok((words(&node["role"]), words(&node["name"])))
     }
 
+    /// Waits until the focus is on what has this role and a name that contains this one.
+    ///
+    /// # Errors
+    /// When it does not come there in time, naming where it is.
+    pub async fn wait_for_focus(&self, role: &str, name: &str) -> Outcome {
+        self.eventually(&format!("the focus on the {role} {name:?}"), async || {
+            let (focused_role, focused_name) = self.focused().await?;
+            if focused_role == role && focused_name.contains(name) {
+                Ok(Some(()))
+            } else {
+                Err(format!("it is on the {focused_role} {focused_name:?}").into())
+            }
+        })
+        .await
+    }
+
     /// Presses Tab until the focus is on this element, as somebody without a mouse does.
     ///
     /// # Errors

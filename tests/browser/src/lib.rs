@@ -25,6 +25,7 @@
 //! | `axe.rs` | accessibility rules, violations in words |
 //! | `driver.rs` | the chromedriver process |
 //! | `site.rs` | where the built site is and which addresses it has |
+//! | `records.rs` | a person's records: planted before, read and held to the format after |
 //! | `rating.rs` | answering a whole scale, whichever it is; a journal of thousands |
 //! | `speed.rs` | the marks and measures that the page sets, and when its first answer was possible |
 
@@ -36,6 +37,7 @@ mod controls;
 mod driver;
 mod journey;
 mod rating;
+mod records;
 mod site;
 mod speed;
 
@@ -45,6 +47,7 @@ pub use browser::Browser;
 pub use journey::Journey;
 pub use pages_server::{FIRST_ANSWER_BUDGET, Server, get};
 pub use rating::copies;
+pub use records::{OURS, PHQ_9, infusion, phq_9, record};
 pub use site::{addresses, built_site};
 /// What `Browser` hands out, and what it is told to press.
 pub use thirtyfour::{Key, WebElement, WindowHandle};

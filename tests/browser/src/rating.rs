@@ -11,6 +11,16 @@ const ONWARD: [&str; 4] = ["Save", "Check", "Continue", "Next"];
 const MOST_STEPS: usize = 200;
 
 impl Browser {
+    /// Answers one question as a person does: waits for it, chooses, goes on.
+    ///
+    /// # Errors
+    /// When the question, the answer or the way on does not come.
+    pub async fn answer(&self, number: usize, of: usize, answer: &str) -> Outcome {
+        self.wait_for_text(&format!("Question {number} of {of}")).await?;
+        self.choose(answer).await?;
+        self.click("button", "Continue").await
+    }
+
     /// Gives every question of the scale on this page its answer number `nth` (from 0) and saves the rating.
     /// Saved is when the page has measured one `tideline:save` more than before.
     ///

@@ -1,0 +1,175 @@
+//! Treatments logged, ratings read against them: the course in words, as a chart, as a table, on paper.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use journeys::{Appearance, Browser, Journey, Outcome, infusion, phq_9};
+use serde_json::json;
+
+const PAPER: Appearance =
+    Appearance { width: 1280, dark: false, reduced_motion: false, forced_colours: false, print: true };
+
+/// Two ratings, 24 and 9 points.
+async fn plant_two_ratings(browser: &Browser) -> Outcome {
+    browser
+        .store([
+            phq_9(1, "2025-03-01T09:00:00+00:00", [3, 3, 3, 3, 3, 3, 3, 3, 0]),
+            phq_9(2, "2025-03-22T09:00:00+00:00", [1; 9]),
+        ])
+        .await
+}
+
+/// How many elements a selector finds that can be seen.
+async fn visible(browser: &Browser, selector: &str) -> Outcome<usize> {
+    let script = "return [...document.querySelectorAll(arguments[0])].filter((e) => e.checkVisibility()).length;";
+    Ok(serde_json::from_value(browser.script(script, &[json!(selector)]).await?)?)
+}
+
+#[tokio::test]
+async fn a_treatment_is_logged_once_it_is_right() {
+    Journey::named("log a treatment")
+        .run(async |browser| {
+            browser.open("/treatments/").await?;
+            browser.wait_desk().await?;
+            browser.wait_for_text("No treatments logged yet").await?;
+
+            // Two faults, both said at the top and at their fields.
+            browser.fill("Day", "2999-01-01").await?;
+            browser.fill("Dose in mg, if you know it", "many").await?;
+            browser.click("button", "Save treatment").await?;
+            browser.wait_for_focus("alert", "").await?;
+            browser.wait_for_text("Error: This day is in the future").await?;
+            browser.wait_for_text("Error: The dose \"many\" is not a number of mg").await?;
+            browser.must_be_accessible().await?;
+            browser.click("link", "The dose \"many\"").await?;
+            browser.wait_for_focus("textbox", "Dose in mg").await?;
+            assert!(browser.records("treatment").await?.is_empty());
+
+            browser.select("What it was", "Ketamine infusion").await?;
+            browser.fill("Day", "2025-03-05").await?;
+            for wrong in ["-35", "0", "1e9", "35 mg"] {
+                browser.fill("Dose in mg, if you know it", wrong).await?;
+                browser.click("button", "Save treatment").await?;
+                browser.wait_for_text(&format!("The dose \"{wrong}\" is not a number")).await?;
+            }
+            browser.fill("Dose in mg, if you know it", "35,5").await?;
+            browser.click("button", "Save treatment").await?;
+            browser.wait_for_text("Saved: ketamine infusion, 5 March 2025.").await?;
+            browser.must_not_say("There is a problem").await?;
+            browser.wait_for_text("Ketamine infusion, 35.5 mg").await?;
+
+            let treatments = browser.records("treatment").await?;
+            assert_eq!(treatments.len(), 1);
+            assert!(treatments[0]["at"].as_str().is_some_and(|at| at.starts_with("2025-03-05T")));
+            let body = &treatments[0]["body"];
+            assert_eq!(body, &json!({ "drug": "ketamine infusion", "dose_mg": 35.5, "time_known": false }));
+
+            browser.reload().await?;
+            browser.wait_desk().await?;
+            browser.click("button", "Delete treatment of 5 March 2025").await?;
+            browser.click("button", "Keep it").await?;
+            assert_eq!(browser.records("treatment").await?.len(), 1);
+            browser.click("button", "Delete treatment of 5 March 2025").await?;
+            browser.click("button", "Yes, delete").await?;
+            browser.wait_for_text("No treatments logged yet").await?;
+            assert!(browser.ours().await?.is_empty());
+            Ok(())
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn the_course_is_said_drawn_and_tabled() {
+    Journey::named("course")
+        .run(async |browser| {
+            browser.open("/treatments/").await?;
+            plant_two_ratings(browser).await?;
+            browser.reload().await?;
+            browser.wait_desk().await?;
+            browser.fill("Day", "2025-03-05").await?;
+            browser.fill("Dose in mg, if you know it", "35").await?;
+            browser.click("button", "Save treatment").await?;
+            browser.click("link", "See my course").await?;
+
+            browser.wait_for_text("Your PHQ-9 total is 9 out of 27. Its range is called “mild”.").await?;
+            browser.wait_for_text("Down 15 points since before treatment began, on 1 March 2025").await?;
+            browser.wait_for_text("Doctors call this a response").await?;
+            browser.wait_for_text("Remission, with few or no signs left, would be 4 or less").await?;
+            browser.wait_for_text("5 March 2025: Ketamine infusion, 35 mg").await?;
+
+            // The picture: both ratings and the treatment's own line.
+            browser.wait_until("the chart", "document.querySelector('main figure svg') !== null").await?;
+            assert_eq!(visible(browser, "main figure svg").await?, 1, "one layout at a time");
+            assert_eq!(visible(browser, "main figure .figure-wide svg .fig-treatment").await?, 1);
+            browser.must_be_accessible().await?;
+
+            // The same as a table, and the rules with their cuts.
+            for summary in ["The same as a table", "How this is worked out"] {
+                browser.script(
+                    "[...document.querySelectorAll('summary')].find((s) => s.textContent === arguments[0]).click();",
+                    &[json!(summary)],
+                )
+                .await?;
+            }
+            let cells = browser
+                .script("return [...document.querySelectorAll('main figure table tbody tr')].map((row) => row.innerText);", &[])
+                .await?;
+            let rows: Vec<String> = serde_json::from_value(cells)?;
+            assert!(rows.iter().any(|row| row.contains("1 March 2025") && row.contains("24")), "{rows:?}");
+            assert!(rows.iter().any(|row| row.contains("22 March 2025") && row.contains('9')), "{rows:?}");
+            browser.find("table", "The rules, their cuts and their sources").await?;
+            browser.wait_for_text("50").await?;
+            browser.must_be_accessible().await?;
+
+            for (width, dark) in [(320, true), (1280, true), (320, false)] {
+                browser.appear(Appearance { width, dark, ..Appearance::default() }).await?;
+                browser.must_be_accessible().await?;
+                browser.must_not_scroll_sideways().await?;
+            }
+            Ok(())
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn course_and_report_are_printed_without_the_page_around_them() {
+    Journey::named("print")
+        .run(async |browser| {
+            browser.before_every_page("window.print = () => performance.mark('journeys:print');").await?;
+            browser.open("/about/").await?;
+            plant_two_ratings(browser).await?;
+            browser.store([infusion(3, "2025-03-05", 35.0)]).await?;
+
+            for (path, button) in [("/course/", "Print"), ("/course/report/", "Print this page")] {
+                browser.appear(Appearance::default()).await?;
+                browser.open(path).await?;
+                browser.wait_desk().await?;
+                browser.wait_until("the chart", "document.querySelector('main figure svg') !== null").await?;
+                if path == "/course/report/" {
+                    browser.fill("What I want to say at my appointment", "I sleep again.").await?;
+                    browser.must_be_accessible().await?;
+                }
+                browser.click("button", button).await?;
+                browser.wait_until("the print window", "performance.getEntriesByName('journeys:print').length === 1").await?;
+
+                browser.appear(PAPER).await?;
+                for around in ["nav", "footer", "button", "#help", "main input"] {
+                    assert_eq!(visible(browser, around).await?, 0, "{path}: {around} is printed");
+                }
+                assert_eq!(visible(browser, "main figure svg").await?, 1, "{path}");
+                browser.wait_for_text("Down 15 points").await?;
+                browser.wait_for_text("5 March 2025: Ketamine infusion, 35 mg").await?;
+            }
+
+            // The report is one page of paper.
+            let pdf = browser.command("Page.printToPDF", json!({ "preferCSSPageSize": true })).await?;
+            let pdf = BASE64_STANDARD.decode(pdf["data"].as_str().unwrap_or_default())?;
+            assert_eq!(pages(&pdf), 1, "pages of the report");
+            Ok(())
+        })
+        .await;
+}
+
+/// Pages of a PDF as Chromium writes it: one uncompressed object each.
+fn pages(pdf: &[u8]) -> usize {
+    String::from_utf8_lossy(pdf).matches("/Type /Page\n").count()
+}
