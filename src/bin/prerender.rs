@@ -196,7 +196,7 @@ fn render(head: &Head, assets: &Assets, view: &(dyn Fn() -> AnyView + Send + Syn
     let html = owner.with(|| {
         provide_context(RequestUrl::new(head.path));
         // The router only gives the living pieces their address.
-        let router = view! { <Router>{()}</Router> };
+        let router = view! { <Router>""</Router> };
         let html = document(head, view(), assets);
         drop(router);
         html

@@ -5,6 +5,7 @@ use crate::instruments::definition::Level;
 use crate::interchange::backup::write_backup;
 use crate::journal::{Journal, KeyValue, MemoryStore, Moment};
 use crate::outcomes::course::Rule;
+use crate::outcomes::words::About;
 use crate::outcomes::{Course, course, gather, words};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -65,11 +66,21 @@ fn changes(rated: &Rated) -> Result<Changed, String> {
     let place = gathered.points.iter().position(|point| point.id.as_deref() == Some(&rated.rating));
     gathered.points.truncate(place.map_or(0, |place| place + 1));
     let course = course(scale, &gathered.points, &gathered.treatments, None);
-    let sentences = words(scale, &course).map(|words| words.sentences).unwrap_or_default();
-    Ok(Changed {
-        sentences: sentences.into_iter().map(|sentence| sentence.text).collect(),
-        rules: rules(&course),
-    })
+    // The total itself stands above these words already.
+    let mut sentences: Vec<String> = words(scale, &course)
+        .map(|words| words.sentences)
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|sentence| sentence.about != About::Total)
+        .map(|sentence| sentence.text)
+        .collect();
+    if place.is_none() {
+        sentences = vec!["With blanks there is no total, so no change can be told.".into()];
+    } else if course.ratings.len() < 2 {
+        sentences
+            .insert(0, "This is your first rating of this kind. The next one will show what changed.".into());
+    }
+    Ok(Changed { sentences, rules: rules(&course) })
 }
 
 /// Every rule of a course as name, rule and source.
