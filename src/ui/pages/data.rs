@@ -203,7 +203,7 @@ fn LeftAlone() -> impl IntoView {
                         <li>
                             <code>{entry.key}</code> <br/>
                             <span class="soft">{why}</span> " "
-                            <button type="button" class="back" aria-label=format!("Download {key}")
+                            <button type="button" class="back" aria-label=format!("Download it: {key}")
                                 on:click=move |_| { files::offer("tideline-entry.txt", "text/plain", &text); }>"Download it"</button>
                         </li>
                     }
