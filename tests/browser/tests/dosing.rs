@@ -95,11 +95,11 @@ async fn routes_that_people_might_take_alone_are_not_worked_out() {
             let protocols: Vec<String> = serde_json::from_value(browser.script(script, &[]).await?)?;
             assert!(protocols.len() > 10, "{protocols:?}");
             let mut refused = 0;
-            for path in protocols.iter().filter(|path| path.contains("oral") || path.contains("lozenge")) {
+            for path in protocols.iter().filter(|path| path.contains("/po-") || path.contains("/sl-")) {
                 browser.open(path).await?;
                 browser.wait_live().await?;
                 browser.wait_for_text("No amount is worked out").await?;
-                assert_eq!(browser.names("textbox").await?, [""; 0], "{path}");
+                assert!(browser.names("textbox").await?.is_empty(), "{path}");
                 refused += 1;
             }
             assert!(refused > 0, "no such protocol in {protocols:?}");

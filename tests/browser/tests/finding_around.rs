@@ -3,9 +3,9 @@
 use journeys::{Browser, Journey, Outcome};
 use serde_json::json;
 
-/// Where the links around the main part lead, and the page's files, as full addresses.
+/// Where the links around the main part lead, and what the browser may fetch again at every address.
 async fn ways_out(browser: &Browser) -> Outcome<Vec<String>> {
-    let script = "return [...document.querySelectorAll('header a[href], footer a[href], link[href]')].map((link) => link.href);";
+    let script = "return [...document.querySelectorAll('header a[href], footer a[href], link[rel=icon], link[rel=manifest]')].map((link) => link.href);";
     Ok(serde_json::from_value(browser.script(script, &[]).await?)?)
 }
 
@@ -37,7 +37,7 @@ async fn ways_stay_true_after_a_link_is_followed() {
 
             // And back by the browser's own button, to the page and its title.
             browser.back().await?;
-            browser.wait_for_text("Every formula").await?;
+            browser.wait_for_text("Rules for pooling").await?;
             browser.back().await?;
             browser.wait_for_text("For my clinician").await?;
             browser

@@ -4,7 +4,7 @@ use journeys::{Browser, Journey, Key, Outcome};
 use serde_json::json;
 
 const POOL: &str = "/evidence/pool/resp24_racemic/";
-const DL: &str = "3.46 (1.54 to 7.76)";
+const DL: &str = "3.46 (1.54 to 7.77)";
 const REML: &str = "3.48 (1.48 to 8.19)";
 
 /// A figure of the pool by what it is called.
