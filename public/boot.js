@@ -115,9 +115,10 @@ function button(text, action) {
   return element;
 }
 
-// Every key of ours, exactly as it is stored, in the shape that "Restore" reads.
+// Every key of ours, exactly as it is stored, in the shape that "Restore" reads. Texts go in as they are:
+// written anew, 35.0 would become 35.
 function download() {
-  const kept = [];
+  const records = [];
   const leftAlone = [];
   try {
     for (let i = 0; i < localStorage.length; i += 1) {
@@ -125,18 +126,20 @@ function download() {
       if (!key.startsWith("tideline/")) continue;
       const text = localStorage.getItem(key);
       try {
-        kept.push(JSON.parse(text));
+        JSON.parse(text);
+        records.push(text);
       } catch {
-        leftAlone.push({ key, text });
+        leftAlone.push(JSON.stringify({ key, text }));
       }
     }
   } catch {
     alert("This browser does not let the page read its storage.");
     return;
   }
-  const file = { "tideline-backup": 1, made: new Date().toISOString(), app: "rescue", records: kept, sha256: null, left_alone: leftAlone };
+  const made = new Date().toISOString();
+  const file = `{"tideline-backup":1,"made":"${made}","app":"rescue","records":[${records.join(",\n")}],"sha256":null,"left_alone":[${leftAlone.join(",\n")}]}`;
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(file, null, 1)], { type: "application/json" }));
+  link.href = URL.createObjectURL(new Blob([file], { type: "application/json" }));
   link.download = "tideline-rescue.json";
   link.click();
 }

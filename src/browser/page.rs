@@ -190,3 +190,9 @@ pub fn keep_storage() {
         let _ = persist.call0(&manager);
     }
 }
+
+/// The nodes in another node, as they are now.
+pub fn children(place: &web_sys::Node) -> Vec<web_sys::Node> {
+    let list = place.child_nodes();
+    (0..list.length()).filter_map(|n| list.get(n)).collect()
+}

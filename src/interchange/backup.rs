@@ -309,10 +309,24 @@ fn key_of(value: &Value) -> Option<String> {
     Some(format!("{PREFIX}{}/{}", text("kind")?, text("id")?))
 }
 
-/// Whether two texts hold the same record: equal as JSON, whatever the order of fields and the spaces.
+/// Whether two texts hold the same record: equal as JSON, whatever the order of fields, the spaces, and
+/// whether a number is written 35 or 35.0, which other tools do not keep apart.
 fn same(a: &str, b: &str) -> bool {
     let parse = |text| serde_json::from_str::<Value>(text).ok();
-    a == b || matches!((parse(a), parse(b)), (Some(a), Some(b)) if a == b)
+    a == b || matches!((parse(a), parse(b)), (Some(a), Some(b)) if same_value(&a, &b))
+}
+
+fn same_value(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_value(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(name, a)| b.get(name).is_some_and(|b| same_value(a, b)))
+        }
+        _ => a == b,
+    }
 }
 
 /// Carries out a plan: adds what is new, and puts unreadable entries back under their keys as they stand.
@@ -370,6 +384,14 @@ mod tests {
             ("tideline/note/broken".into(), "{\"v\":1,\"ki".into()),
             ("tideline/mood/1".into(), "{\"v\":2,\"kind\":\"mood\",\"id\":\"1\"}".into()),
         ]
+    }
+
+    #[test]
+    fn a_number_written_another_way_is_the_same_number() {
+        assert!(same(r#"{"b":{"mg":35.0},"a":[1]}"#, r#"{"a":[1.0],"b":{"mg":35}}"#));
+        assert!(!same(r#"{"b":{"mg":35.0}}"#, r#"{"b":{"mg":35.5}}"#));
+        assert!(!same(r#"{"b":[1]}"#, r#"{"b":[1,2]}"#));
+        assert!(!same(r#"{"b":1}"#, r#"{"c":1}"#));
     }
 
     #[test]

@@ -372,8 +372,10 @@ impl Record {
     pub fn read(key: &str, text: &str) -> Result<Self, Reason> {
         let name = key.strip_prefix(PREFIX).and_then(|name| name.split_once('/'));
         let named = name.and_then(|(kind, id)| Some((Kind::named(kind)?, id)));
-        let Ok(Value::Object(fields)) = serde_json::from_str(text) else {
-            return Err(Reason::Unreadable("not a JSON object".into()));
+        let fields = match serde_json::from_str(text) {
+            Ok(Value::Object(fields)) => fields,
+            Ok(_) => return Err(Reason::Unreadable("not a JSON object".into())),
+            Err(wrong) => return Err(Reason::Unreadable(wrong.to_string())),
         };
         if let Some(reason) = why_not(&fields, named) {
             return Err(reason);
@@ -550,12 +552,28 @@ mod tests {
         let key = Kind::Note.key(ID);
         assert!(wrong(&key, "{\"v\":1,\"kind").contains("EOF"));
         assert!(wrong(&key, "").contains("EOF"));
-        assert!(wrong(&key, "[1]").contains("expected"));
-        assert!(wrong(&key, &note(r#"{"text":4}"#)).contains("expected a string"));
+        assert!(wrong(&key, "[1]").contains("not a JSON object"));
+        assert!(wrong(&key, &note(r#"{"text":4}"#)).contains("text: found 4; wanted a text"));
+        assert!(wrong(&key, &note("{}")).contains("text: missing"));
         assert!(wrong(&key, &note(r#"{"text":"x"}"#).replace("+01:00", "")).contains("with offset"));
         assert!(wrong(&key, &note(r#"{"text":"x"}"#).replace("\"v\":1", "\"v\":0")).contains("v: wanted"));
-        assert!(wrong("tideline/mood/1", &note("{}")).contains("kind that this version does not know"));
-        assert!(wrong("tideline/stray", "hello").contains("not a JSON object"));
+        let mood = note("{}").replace("\"note\"", "\"mood\"");
+        assert!(wrong("tideline/mood/1", &mood).contains("kind that this version does not know"));
+        assert!(wrong("tideline/stray", "hello").contains("expected value"));
+    }
+
+    #[test]
+    fn a_record_under_a_key_of_another_form_is_read_and_keeps_its_key() {
+        let text = note(r#"{"text":"x"}"#);
+        let usual = Record::read(&Kind::Note.key(ID), &text).unwrap();
+        assert_eq!(usual.key(), Kind::Note.key(ID));
+        for key in ["tideline/1", "tideline/notes/1"] {
+            let record = Record::read(key, &text).unwrap();
+            assert_eq!((record.key(), &record.body), (key.to_owned(), &usual.body));
+        }
+        // A key that names a kind and an id must name the record's own.
+        assert_eq!(Record::read("tideline/rating/1", &text), Err(Reason::KeyMismatch));
+        assert_eq!(Record::read("tideline/note/1", &text), Err(Reason::KeyMismatch));
     }
 
     #[test]

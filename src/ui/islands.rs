@@ -37,13 +37,6 @@ pub fn DeskPiece(
     view! { <div data-desk=name data-arg=arg>{children()}</div> }
 }
 
-/// The nodes of an element as they are now.
-#[cfg(feature = "live")]
-pub fn children(place: &web_sys::Node) -> Vec<web_sys::Node> {
-    let list = place.child_nodes();
-    (0..list.length()).filter_map(|n| list.get(n)).collect()
-}
-
 /// Something alive in the page; it stops when this is dropped.
 #[cfg(feature = "live")]
 pub type Alive = Box<dyn std::any::Any>;
@@ -95,7 +88,7 @@ macro_rules! pieces {
             $($known => {
                 let view = $view;
                 // The static state goes when the living one stands: what was chosen in it can still be read.
-                let stale = $crate::ui::islands::children($place.as_ref());
+                let stale = $crate::browser::page::children($place.as_ref());
                 let alive = leptos::mount::mount_to($place.clone(), move || view($arg));
                 stale.iter().for_each(|node| { let _ = $place.remove_child(node); });
                 Some(Box::new(alive) as $crate::ui::islands::Alive)

@@ -55,9 +55,11 @@ fn BackUp() -> impl IntoView {
             let _ = said.try_set(words);
         });
     };
+    // Taken here: a task has no owner to look it up by.
+    let reading = people::reading();
     let table = move |_| {
         leptos::task::spawn_local(async move {
-            let words = offer_tables().await;
+            let words = offer_tables(reading).await;
             let _ = said.try_set(words);
         });
     };
@@ -86,8 +88,7 @@ fn unsaved_and_stored(held: &[crate::journal::record::Record]) -> Result<Vec<(St
 }
 
 /// Offers one table a scale.
-async fn offer_tables() -> String {
-    let reading = people::reading();
+async fn offer_tables(reading: ReadSignal<crate::journal::Reading>) -> String {
     let day = clock::now_rfc3339().get(..10).unwrap_or_default().to_owned();
     let mut offered = 0;
     for id in reading.with_untracked(super::course::scales_rated) {
@@ -203,7 +204,7 @@ fn LeftAlone() -> impl IntoView {
                         <li>
                             <code>{entry.key}</code> <br/>
                             <span class="soft">{why}</span> " "
-                            <button type="button" class="back" aria-label=format!("Download {key}")
+                            <button type="button" class="back" aria-label=format!("Download it: {key}")
                                 on:click=move |_| { files::offer("tideline-entry.txt", "text/plain", &text); }>"Download it"</button>
                         </li>
                     }

@@ -40,7 +40,7 @@ pub fn page() -> AnyView {
     use crate::ui::islands::DeskPiece;
     view! {
         <h1 tabindex="-1">"For my clinician"</h1>
-        <DeskPiece name="report"><Report/></DeskPiece>
+        <div class="report"><DeskPiece name="report"><Report/></DeskPiece></div>
     }
     .into_any()
 }

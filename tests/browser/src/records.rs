@@ -11,7 +11,8 @@ pub const OURS: &str = "tideline/";
 
 /// The questions of the PHQ-9 by link id, in the order of the form.
 pub const PHQ_9: [&str; 9] = [
-    "/44250-9", "/44255-8", "/44259-0", "/44254-1", "/44251-7", "/44258-2", "/44252-5", "/44253-3", "/44260-8",
+    "/44250-9", "/44255-8", "/44259-0", "/44254-1", "/44251-7", "/44258-2", "/44252-5", "/44253-3",
+    "/44260-8",
 ];
 
 /// A record as it is stored, key and text. The id is made from `number`; `at` is RFC 3339 with offset.

@@ -20,7 +20,8 @@ async fn plant_two_ratings(browser: &Browser) -> Outcome {
 
 /// How many elements a selector finds that can be seen.
 async fn visible(browser: &Browser, selector: &str) -> Outcome<usize> {
-    let script = "return [...document.querySelectorAll(arguments[0])].filter((e) => e.checkVisibility()).length;";
+    let script =
+        "return [...document.querySelectorAll(arguments[0])].filter((e) => e.checkVisibility()).length;";
     Ok(serde_json::from_value(browser.script(script, &[json!(selector)]).await?)?)
 }
 
@@ -151,7 +152,12 @@ async fn course_and_report_are_printed_without_the_page_around_them() {
                     browser.must_be_accessible().await?;
                 }
                 browser.click("button", button).await?;
-                browser.wait_until("the print window", "performance.getEntriesByName('journeys:print').length === 1").await?;
+                browser
+                    .wait_until(
+                        "the print window",
+                        "performance.getEntriesByName('journeys:print').length === 1",
+                    )
+                    .await?;
 
                 browser.appear(PAPER).await?;
                 for around in ["nav", "footer", "button", "#help", "main input"] {

@@ -56,7 +56,11 @@ async fn a_backup_brings_everything_back_once() {
             assert_eq!(backup["left_alone"], json!([{ "key": UNREADABLE.0, "text": UNREADABLE.1 }]));
             assert_eq!(backup["sha256"].as_str().map(str::len), Some(64));
             for record in backup["records"].as_array().into_iter().flatten() {
-                let key = format!("tideline/{}/{}", record["kind"].as_str().unwrap_or("?"), record["id"].as_str().unwrap_or("?"));
+                let key = format!(
+                    "tideline/{}/{}",
+                    record["kind"].as_str().unwrap_or("?"),
+                    record["id"].as_str().unwrap_or("?")
+                );
                 assert_eq!(Some(record), before.get(&key), "{key}");
             }
 
@@ -146,7 +150,11 @@ async fn ratings_are_offered_as_a_table() {
             let table = fs::read_to_string(browser.downloaded("tideline-phq-9").await?)?;
             let lines: Vec<&str> = table.split("\r\n").collect();
             assert!(lines[0].starts_with("id,at,instrument,version,language,/44250-9,"), "{}", lines[0]);
-            assert!(lines[1].contains("2025-03-01T09:00:00+01:00") && lines[1].contains(",27,9,9,27,27,severe"), "{}", lines[1]);
+            assert!(
+                lines[1].contains("2025-03-01T09:00:00+01:00") && lines[1].contains(",27,9,9,27,27,severe"),
+                "{}",
+                lines[1]
+            );
             assert_eq!(lines.len(), 4, "a head, two ratings, and the last line's end: {table}");
             Ok(())
         })

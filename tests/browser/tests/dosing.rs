@@ -20,13 +20,17 @@ async fn half_a_milligram_a_kilogram_is_worked_out_for_a_weight() {
             browser.script("document.querySelector('main a[href*=iv-single-05]').click();", &[]).await?;
             browser.wait_for_text("For 70 kg: 35 mg").await?;
             assert!(browser.path().await?.starts_with(PROTOCOL));
-            says_all(browser, &["3.5 mL", "0.7 mL", "0.35 mL", "75 mL/h", "12.5 mcg/kg/min", "40 minutes"]).await?;
+            says_all(browser, &["3.5 mL", "0.7 mL", "0.35 mL", "75 mL/h", "12.5 mcg/kg/min", "40 minutes"])
+                .await?;
             says_all(browser, &["It is not a prescription", "Sources", "Its limits"]).await?;
             browser.must_be_accessible().await?;
 
             browser.fill("Weight in kg", "85").await?;
-            says_all(browser, &["For 85 kg: 42.5 mg", "4.25 mL", "0.85 mL", "0.425 mL", "75 mL/h", "12.5 mcg/kg/min"])
-                .await?;
+            says_all(
+                browser,
+                &["For 85 kg: 42.5 mg", "4.25 mL", "0.85 mL", "0.425 mL", "75 mL/h", "12.5 mcg/kg/min"],
+            )
+            .await?;
             let address = browser.path().await?;
             assert!(address.contains("weight=85"), "{address}");
             browser.reload().await?;

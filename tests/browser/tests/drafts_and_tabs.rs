@@ -157,14 +157,12 @@ async fn two_tabs_fill_in_the_same_scale_at_once() {
             browser.answer(2, 9, SEVERAL).await?;
             browser.answer(3, 9, SEVERAL).await?;
             let drafts = browser.records("draft").await?;
-            let mut first_answers: Vec<&Value> = drafts.iter().map(|draft| &draft["body"]["answers"]).collect();
+            let mut first_answers: Vec<&Value> =
+                drafts.iter().map(|draft| &draft["body"]["answers"]).collect();
             first_answers.sort_by_key(|answers| answers[PHQ_9[0]].as_i64());
             assert_eq!(
                 first_answers,
-                [
-                    &json!({ PHQ_9[0]: 1, PHQ_9[1]: 1, PHQ_9[2]: 1 }),
-                    &json!({ PHQ_9[0]: 2, PHQ_9[1]: 2 }),
-                ]
+                [&json!({ PHQ_9[0]: 1, PHQ_9[1]: 1, PHQ_9[2]: 1 }), &json!({ PHQ_9[0]: 2, PHQ_9[1]: 2 }),]
             );
 
             // A third tab looks at the course, and sees each rating come without a reload.

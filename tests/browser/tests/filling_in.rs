@@ -14,7 +14,8 @@ const HALF: &str = "More than half the days";
 const NEARLY: &str = "Nearly every day";
 
 async fn nothing_is_chosen(browser: &Browser) -> Outcome {
-    let chosen = browser.script("return document.querySelectorAll('main input:checked').length;", &[]).await?;
+    let chosen =
+        browser.script("return document.querySelectorAll('main input:checked').length;", &[]).await?;
     if chosen == json!(0) { Ok(()) } else { Err(format!("{chosen} answers are chosen beforehand").into()) }
 }
 
@@ -181,7 +182,11 @@ async fn before_the_code(name: &str, then_continue: bool) {
                 browser.click("button", "Continue").await?;
             }
             let is_live = "return performance.getEntriesByName('tideline:live').length > 0;";
-            assert_eq!(browser.script(is_live, &[]).await?, json!(false), "the answer came too late to be early");
+            assert_eq!(
+                browser.script(is_live, &[]).await?,
+                json!(false),
+                "the answer came too late to be early"
+            );
             browser.wait_live().await?;
             if then_continue {
                 browser.wait_for_text("Question 2 of 9").await?;

@@ -40,7 +40,9 @@ async fn ways_stay_true_after_a_link_is_followed() {
             browser.wait_for_text("Rules for pooling").await?;
             browser.back().await?;
             browser.wait_for_text("For my clinician").await?;
-            browser.wait_until("its title", "document.title === 'A page for your clinician · Tideline'").await?;
+            browser
+                .wait_until("its title", "document.title === 'A page for your clinician · Tideline'")
+                .await?;
             Ok(())
         })
         .await;

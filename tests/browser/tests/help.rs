@@ -66,11 +66,12 @@ async fn a_chosen_country_is_shown_first_and_remembered() {
             open_the_panel(browser).await?;
             browser.must_be_accessible().await?;
             browser.select("Country", "Ireland").await?;
-            browser.wait_until(
-                "Ireland's own line first",
-                "document.querySelector('#help li strong')?.textContent === 'Samaritans'",
-            )
-            .await?;
+            browser
+                .wait_until(
+                    "Ireland's own line first",
+                    "document.querySelector('#help li strong')?.textContent === 'Samaritans'",
+                )
+                .await?;
             browser.wait_for_text("999").await?;
             let chosen = lines(browser).await?;
             assert!(!chosen.contains(&"988 Suicide & Crisis Lifeline".to_owned()), "{chosen:?}");

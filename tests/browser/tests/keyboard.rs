@@ -11,7 +11,8 @@ async fn at_question(browser: &Browser, number: usize, text: &str) -> Outcome {
 
 /// Whoever moves by keyboard must see where they are.
 async fn focus_is_marked(browser: &Browser) -> Outcome {
-    let script = "return [document.activeElement, ...(document.activeElement.labels ?? [])].some((element) => {
+    let script =
+        "return [document.activeElement, ...(document.activeElement.labels ?? [])].some((element) => {
             const { outlineStyle, outlineWidth } = getComputedStyle(element);
             return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
         });";

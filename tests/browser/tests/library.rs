@@ -74,11 +74,12 @@ async fn a_pool_follows_the_choice_and_the_address_keeps_it() {
             browser.must_not_scroll_sideways().await?;
 
             browser.choose("Lapidus 2014").await?;
-            browser.wait_until(
-                "a pool of three",
-                "[...document.querySelectorAll('dl.facts dd')].some((dd) => dd.textContent === '3')",
-            )
-            .await?;
+            browser
+                .wait_until(
+                    "a pool of three",
+                    "[...document.querySelectorAll('dl.facts dd')].some((dd) => dd.textContent === '3')",
+                )
+                .await?;
             assert_eq!(fact(browser, "Trial results pooled").await?, "3");
             assert_eq!(fact(browser, "People in them").await?, "128");
             assert_ne!(diamond(browser).await?, by_dl);

@@ -148,7 +148,8 @@ async fn a_new_version_is_offered_and_not_during_a_questionnaire() {
             browser.wait_until("the page of the new version", "window.before === undefined").await?;
             browser.wait_live().await?;
             browser.must_not_say("A new version of this site is ready").await?;
-            let waiting = "navigator.serviceWorker.getRegistration().then((r) => window.waits = r.waiting !== null)";
+            let waiting =
+                "navigator.serviceWorker.getRegistration().then((r) => window.waits = r.waiting !== null)";
             browser.script(waiting, &[]).await?;
             browser.wait_until("no version that waits", "window.waits === false").await?;
             assert_eq!(browser.records("draft").await?.len(), 1);

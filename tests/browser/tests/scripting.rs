@@ -65,19 +65,41 @@ async fn it_answers_as_the_references_do() {
         .run(async |browser| {
             browser.open("/").await?;
             browser.wait_live().await?;
-            let score = value(browser, "score", json!({ "instrument": "phq-9", "answers": [1, 2, 1, 2, 0, 1, 2, 1, 1] })).await?;
+            let score = value(
+                browser,
+                "score",
+                json!({ "instrument": "phq-9", "answers": [1, 2, 1, 2, 0, 1, 2, 1, 1] }),
+            )
+            .await?;
             assert_eq!((&score["total"], &score["band"]), (&json!(11), &json!("moderate")));
             assert_eq!(score["safety"].as_array().map(Vec::len), Some(1));
-            let blank = value(browser, "score", json!({ "instrument": "gad-7", "answers": [1, 1, 1, 1, 1, 1, null] })).await?;
-            assert_eq!((&blank["total"], &blank["low"], &blank["high"]), (&json!(null), &json!(6), &json!(9)));
+            let blank = value(
+                browser,
+                "score",
+                json!({ "instrument": "gad-7", "answers": [1, 1, 1, 1, 1, 1, null] }),
+            )
+            .await?;
+            assert_eq!(
+                (&blank["total"], &blank["low"], &blank["high"]),
+                (&json!(null), &json!(6), &json!(9))
+            );
 
             // Two equal trials: the mean of two, and the standard error of that.
-            let fit = value(browser, "rma", json!({ "yi": [0.2, 0.4], "vi": [0.02, 0.02], "method": "DL" })).await?;
-            assert!(close(&fit["beta"][0], 0.3) || close(&fit["beta"], 0.3) || close(&fit["b"][0], 0.3), "{fit}");
+            let fit = value(browser, "rma", json!({ "yi": [0.2, 0.4], "vi": [0.02, 0.02], "method": "DL" }))
+                .await?;
+            assert!(
+                close(&fit["beta"][0], 0.3) || close(&fit["beta"], 0.3) || close(&fit["b"][0], 0.3),
+                "{fit}"
+            );
             assert!(close(&fit["se"][0], 0.1) || close(&fit["se"], 0.1), "{fit}");
             assert_eq!(fit["k"], 2);
 
-            let dose = value(browser, "dose", json!({ "protocol": "iv-single-05", "weight_kg": 70, "volume_ml": 50 })).await?;
+            let dose = value(
+                browser,
+                "dose",
+                json!({ "protocol": "iv-single-05", "weight_kg": 70, "volume_ml": 50 }),
+            )
+            .await?;
             assert_eq!(dose["dose_mg"], 35.0);
             assert!(close(&dose["rate_ml_h"], 75.0) && close(&dose["rate_mcg_kg_min"], 12.5), "{dose}");
 
@@ -100,7 +122,8 @@ async fn it_answers_as_the_references_do() {
             assert_eq!((&latest["response"], &latest["remission"]), (&json!(true), &json!(false)));
 
             let instruments = value(browser, "instruments", json!({})).await?;
-            let ids: Vec<&str> = instruments.as_array().into_iter().flatten().filter_map(|i| i["id"].as_str()).collect();
+            let ids: Vec<&str> =
+                instruments.as_array().into_iter().flatten().filter_map(|i| i["id"].as_str()).collect();
             assert!(ids.contains(&"phq-9") && ids.contains(&"gad-7"), "{ids:?}");
             let claims = value(browser, "claims", json!({})).await?;
             assert_eq!(claims.as_array().map(Vec::len), Some(88));
@@ -116,10 +139,22 @@ async fn bad_input_is_refused_by_name() {
             browser.open("/").await?;
             browser.wait_live().await?;
             for (name, args, words) in [
-                ("score", json!({ "instrument": "phq-99", "answers": [] }), ["instrument", "phq-99", "phq-9"]),
-                ("score", json!({ "instrument": "gad-7", "answers": [1, 1, 1, 1, 1, 1, 9] }), ["answers", "9", "0"]),
+                (
+                    "score",
+                    json!({ "instrument": "phq-99", "answers": [] }),
+                    ["instrument", "phq-99", "phq-9"],
+                ),
+                (
+                    "score",
+                    json!({ "instrument": "gad-7", "answers": [1, 1, 1, 1, 1, 1, 9] }),
+                    ["answers", "9", "0"],
+                ),
                 ("rma", json!({ "yi": [0.1, 0.2], "vi": [0.01, -1.0] }), ["vi", "-1", "wanted"]),
-                ("rma", json!({ "yi": [0.1, 0.2], "vi": [0.01, 0.01], "method": "GUESS" }), ["method", "GUESS", "REML"]),
+                (
+                    "rma",
+                    json!({ "yi": [0.1, 0.2], "vi": [0.01, 0.01], "method": "GUESS" }),
+                    ["method", "GUESS", "REML"],
+                ),
                 ("dose", json!({ "protocol": "iv-single-05", "weight_kg": 7 }), ["weight", "7", "30"]),
                 ("course", json!({ "instrument": "phq-9" }), ["ratings", "wanted", "ratings"]),
             ] {

@@ -166,7 +166,10 @@ async fn full_storage_is_said_at_once_and_the_rating_is_offered_as_a_file() {
             browser.wait_for_text("One entry is not saved").await?;
             the_rating_is_offered(browser, "Download it now", "tideline-not-saved").await?;
             assert_eq!(browser.stored().await?.len(), 1, "the other program's entry stands alone");
-            assert_eq!(browser.script("return localStorage.getItem('another-program').length;", &[]).await?, filled);
+            assert_eq!(
+                browser.script("return localStorage.getItem('another-program').length;", &[]).await?,
+                filled
+            );
             Ok(())
         })
         .await;

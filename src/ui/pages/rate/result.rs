@@ -20,11 +20,18 @@ pub fn Outcome() -> impl IntoView {
         let scale = sitting.scale.get_value();
         let of_this_scale =
             |record: &&Record| matches!(&record.body, Body::Rating(r) if r.instrument == scale.id);
+        // The rating of this sitting, or of this tab before a reload; otherwise the newest one.
+        let here = [Some(sitting.rating_id.get_untracked()), super::sitting_of_this_tab()];
         let held = unsaved.with(|list| list.iter().rev().find(of_this_scale).cloned());
         let kept = held.is_none();
-        let newest = held.or_else(|| {
-            reading.with(|r| r.current().filter(of_this_scale).max_by_key(|r| r.id.clone()).cloned())
-        });
+        let stored = || {
+            reading.with(|reading| {
+                let own = || reading.current().filter(of_this_scale);
+                let of_here = here.iter().flatten().find_map(|id| own().find(|record| record.id == *id));
+                of_here.or_else(|| own().next_back()).cloned()
+            })
+        };
+        let newest = held.or_else(stored);
         let Some(Record { at, body: Body::Rating(rating), id, .. }) = newest else {
             return view! {
                 <h1 tabindex="-1">"There is no result yet"</h1>
