@@ -121,7 +121,7 @@ async fn a_lost_address_has_a_page_that_works() {
     // The page does not know how deep it is asked for, so it looks for its files at every height; those that
     // are not there are on no other page's console.
     Journey::named("lost address")
-        .expecting("/nowhere/")
+        .expecting("/nowhere")
         .expecting("/assets/")
         .run(async |browser| {
             for lost in ["/nowhere", "/nowhere/at/all", "/evidence/studies/nowhere/"] {
