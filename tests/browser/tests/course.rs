@@ -169,7 +169,12 @@ async fn course_and_report_are_printed_without_the_page_around_them() {
             }
 
             // The report is one page of A4.
-            let pdf = browser.command("Page.printToPDF", json!({ "paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": true })).await?;
+            let pdf = browser
+                .command(
+                    "Page.printToPDF",
+                    json!({ "paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": true }),
+                )
+                .await?;
             let pdf = BASE64_STANDARD.decode(pdf["data"].as_str().unwrap_or_default())?;
             assert_eq!(pages(&pdf), 1, "pages of the report");
             Ok(())
