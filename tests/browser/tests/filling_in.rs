@@ -143,6 +143,35 @@ async fn a_blank_is_no_zero() {
 }
 
 #[tokio::test]
+async fn an_answer_corrected_after_saving_replaces_the_rating() {
+    Journey::named("correct after saving")
+        .run(async |browser| {
+            browser.open("/rate/gad-7/").await?;
+            browser.wait_live().await?;
+            for number in 1..=7 {
+                browser.answer(number, 7, SEVERAL).await?;
+            }
+            browser.click("button", "Save").await?;
+            browser.wait_for_text("7 of 21").await?;
+            browser.back().await?;
+            browser.wait_for_text("Question 7 of 7").await?;
+            browser.choose(NEARLY).await?;
+            browser.click("button", "Continue").await?;
+            browser.click("button", "Save").await?;
+            browser.wait_for_text("9 of 21").await?;
+            browser.wait_for_text("Saved on this device").await?;
+
+            let mut ratings = browser.records("rating").await?;
+            ratings.sort_by_key(|rating| rating["body"]["total"].as_i64());
+            assert_eq!(ratings.len(), 2, "a record is never rewritten");
+            assert_eq!(ratings[1]["body"]["replaces"], ratings[0]["id"]);
+            assert_eq!(browser.ours().await?.len(), 2, "no draft is left");
+            Ok(())
+        })
+        .await;
+}
+
+#[tokio::test]
 async fn gad_7_is_filled_in_the_same_way() {
     Journey::named("gad-7 on a phone")
         .run(async |browser| {

@@ -89,7 +89,7 @@ async fn what_cannot_be_read_is_listed_offered_and_left_as_it_is() {
             browser.wait_for_text("A later version of the site wrote this entry").await?;
             browser.must_be_accessible().await?;
             for (key, text) in [BROKEN, NEWER, EMPTY] {
-                browser.click("button", &format!("Download {key}")).await?;
+                browser.click("button", &format!("Download it: {key}")).await?;
                 assert_eq!(take_download(browser, "tideline-entry").await?, text, "{key}");
             }
 
