@@ -67,10 +67,13 @@ fn tell_unsaved(record: &Record) {
 }
 
 impl People {
-    /// Holds a record that could not be saved, once.
+    /// Holds a record that could not be saved, in place of what was held under its id.
     fn hold(self, record: Record) {
-        if self.unsaved.with_untracked(|list| list.iter().all(|held| held.id != record.id)) {
-            self.unsaved.update(|list| list.push(record));
+        if self.unsaved.with_untracked(|list| !list.contains(&record)) {
+            self.unsaved.update(|list| {
+                list.retain(|held| held.id != record.id);
+                list.push(record);
+            });
         }
     }
 }

@@ -76,7 +76,7 @@ pub fn levels() -> AnyView {
     view! {
         <p class="soft"><a href=link::to("/dosing")>"Dosing"</a></p>
         <h1 tabindex="-1">"The level in blood"</h1>
-        <p>"Published models disagree by half about the same infusion. The spread is the message: nobody can tell a person's level from their dose."</p>
+        <p>"Published models disagree about the same infusion. The spread is the message: nobody can tell a person's level from their dose."</p>
         {shown}
         <h2>"What this does not say"</h2>
         <p>"No study that was read ties a level in blood to how well ketamine works. So there is no target, and no line above which it helps."</p>

@@ -59,6 +59,8 @@ struct Sitting {
     problem: RwSignal<Option<String>>,
     /// The id the finished rating will have; saving twice is saving once.
     rating_id: RwSignal<String>,
+    /// The rating that was saved in this sitting; going back and saving again corrects it.
+    saved: RwSignal<Option<String>>,
     draft_id: RwSignal<Option<String>>,
     keeper: people::Keeper,
     go: StoredValue<Box<dyn Fn(Step, bool) + Send + Sync>>,
@@ -164,6 +166,7 @@ pub fn Rate(
         checking: RwSignal::new(false),
         problem: RwSignal::new(None),
         rating_id: RwSignal::new(people::fresh_id()),
+        saved: RwSignal::new(None),
         draft_id: RwSignal::new(None),
         keeper: people::keeper(),
         go: StoredValue::new(Box::new(go)),
@@ -332,13 +335,18 @@ fn save(sitting: Sitting) {
     let total = sitting
         .scale
         .with_value(|scale| crate::instruments::score(scale, &answers).ok().and_then(|score| score.total));
-    let body = Body::Rating(Rating { instrument, version, language, answers, total, ..Rating::default() });
-    let record = Record::new(sitting.rating_id.get_untracked(), at, body);
+    let replaces = sitting.saved.get_untracked();
+    let body =
+        Body::Rating(Rating { instrument, version, language, answers, total, replaces, ..Rating::default() });
+    let id = sitting.rating_id.get_untracked();
     let draft = sitting.draft_id.get_untracked();
-    let result = sitting.keeper.finish(record, draft.as_deref());
+    let result = sitting.keeper.finish(Record::new(id.clone(), at, body), draft.as_deref());
     page::measure("tideline:save");
     if result.is_ok() {
         page::keep_storage();
+        remember_sitting(&id);
+        sitting.saved.set(Some(id));
+        sitting.rating_id.set(people::fresh_id());
     }
     sitting.draft_id.set(None);
     sitting.replace(Step::Result);

@@ -21,7 +21,7 @@ pub fn Outcome() -> impl IntoView {
         let of_this_scale =
             |record: &&Record| matches!(&record.body, Body::Rating(r) if r.instrument == scale.id);
         // The rating of this sitting, or of this tab before a reload; otherwise the newest one.
-        let here = [Some(sitting.rating_id.get_untracked()), super::sitting_of_this_tab()];
+        let here = [sitting.saved.get_untracked(), super::sitting_of_this_tab()];
         let held = unsaved.with(|list| list.iter().rev().find(of_this_scale).cloned());
         let kept = held.is_none();
         let stored = || {
