@@ -107,7 +107,6 @@ async fn phq_9_is_filled_in_and_saved_by_keyboard_alone() {
             browser.press(Key::Enter).await?;
             browser.wait_for_focus("heading", "Check your answers").await?;
 
-            // The last stop before Save is the form's extra question, which takes arrows, too.
             browser.tab_to("button", "Save").await?;
             browser.press(Key::Enter).await?;
             browser.wait_for_focus("heading", "Your result").await?;
