@@ -101,8 +101,11 @@ impl Browser {
             .script(
                 "const width = document.documentElement.clientWidth;
                 if (document.documentElement.scrollWidth <= width) return null;
+                // What scrolls in a box of its own does not widen the page.
+                const boxed = (element) => element.parentElement
+                    && (getComputedStyle(element.parentElement).overflowX !== 'visible' || boxed(element.parentElement));
                 const out = [...document.body.querySelectorAll('*')]
-                    .filter((element) => element.getBoundingClientRect().right > width + 0.5)
+                    .filter((element) => element.getBoundingClientRect().right > width + 0.5 && !boxed(element))
                     .map((element) => element.localName + (element.id && '#' + element.id)
                         + [...element.classList].map((name) => '.' + name).join(''));
                 return `${document.documentElement.scrollWidth} px in ${width} px: ${out.slice(-6).join(', ')}`;",
