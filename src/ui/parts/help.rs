@@ -100,23 +100,17 @@ fn entry(line: &Line, country: Option<&str>) -> impl IntoView + use<> {
 
 /// What to say beside an endorsed safety item: at once, and again with the result.
 #[component]
-pub fn SafetyNote(
-    /// Sets apart the ids.
-    id: &'static str,
-) -> impl IntoView {
+pub fn SafetyWords() -> impl IntoView {
     view! {
-        <section class="safety" role="region" aria-label="Help is here">
-            <div class="notice warn">
-                <h2>"You do not have to be alone with this"</h2>
-                <p>
-                    "You marked thoughts of being better off dead, or of hurting yourself. Many people with depression have such thoughts, and talking to someone can help."
-                </p>
-                <p>
-                    <strong>"Nobody is watching these answers."</strong>
-                    " They stay on this device. If you want someone to know, please tell a person: someone you trust, your clinic, or one of these lines."
-                </p>
-            </div>
-            <HelpLines id=id/>
+        <section class="notice warn" aria-label="Help is here">
+            <h2>"You do not have to be alone with this"</h2>
+            <p>
+                "You marked thoughts of being better off dead, or of hurting yourself. Many people with depression have such thoughts, and talking to someone can help."
+            </p>
+            <p>
+                <strong>"Nobody is watching these answers."</strong>
+                " They stay on this device. If you want someone to know, please tell a person: someone you trust, your clinic, or one of the lines below."
+            </p>
         </section>
     }
 }

@@ -1,7 +1,7 @@
 //! The answers, before they are saved.
 
 use super::{Sitting, Step, save};
-use crate::ui::parts::help::SafetyNote;
+use crate::ui::parts::help::{HelpLines, SafetyWords};
 use leptos::prelude::*;
 
 #[component]
@@ -92,11 +92,12 @@ pub fn Check() -> impl IntoView {
                 {extra}
             </section>
         })}
-        <div aria-live="polite">{move || sitting.endorsed().then(|| view! { <SafetyNote id="check"/> })}</div>
+        <div aria-live="polite">{move || sitting.endorsed().then(|| view! { <SafetyWords/> })}</div>
         <div class="actions spread">
             <button type="button" class="back" on:click=move |_| sitting.go(Step::Question(last))>"Back"</button>
             <button type="button" class="go" on:click=move |_| save(sitting)>"Save"</button>
         </div>
         <p class="soft">"Saving keeps this on this device only."</p>
+        {move || sitting.endorsed().then(|| view! { <HelpLines id="check"/> })}
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Sitting, Step};
 use crate::browser::page;
-use crate::ui::parts::help::SafetyNote;
+use crate::ui::parts::help::{HelpLines, SafetyWords};
 use leptos::prelude::*;
 
 /// The id of the radio button of an option.
@@ -98,7 +98,7 @@ pub fn Question(n: usize) -> impl IntoView {
                 {choices}
             </fieldset>
             <div aria-live="polite">
-                {move || (safety && sitting.endorsed()).then(|| view! { <SafetyNote id="here"/> })}
+                {move || (safety && sitting.endorsed()).then(|| view! { <SafetyWords/> })}
             </div>
             <div class="actions spread">
                 {(n > 0).then(|| view! { <button type="button" class="back" on:click=back>"Back"</button> })}
@@ -111,6 +111,8 @@ pub fn Question(n: usize) -> impl IntoView {
                     view! { <button type="button" class="back" on:click=skip>"Leave this question blank"</button> }.into_any()
                 }}
             </div>
+            // Below the way on, so that the list of lines never stands in it.
+            {move || (safety && sitting.endorsed()).then(|| view! { <HelpLines id="here"/> })}
             <p class="soft">"Your answers stay on this device. Nobody is watching them."</p>
         </div>
     }

@@ -5,7 +5,7 @@ use crate::browser::compute;
 use crate::instruments::{Instrument, score};
 use crate::journal::record::{Body, Rating, Record};
 use crate::ui::parts::course::rules;
-use crate::ui::parts::help::SafetyNote;
+use crate::ui::parts::help::{HelpLines, SafetyWords};
 use crate::ui::{link, people};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -56,7 +56,7 @@ pub fn Outcome() -> impl IntoView {
             <h1 tabindex="-1">"Your result"</h1>
             {saved}
             {total(&scale, &rating)}
-            {safety.then(|| view! { <SafetyNote id="result"/> })}
+            {safety.then(|| view! { <SafetyWords/> <HelpLines id="result"/> })}
             {kept.then(|| view! { <Changes scale=scale.id.clone() id/> })}
             <div class="actions">
                 <a class="go" href=link::to("/course")>"See my course"</a>
