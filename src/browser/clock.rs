@@ -16,24 +16,6 @@ pub fn offset_minutes(at_ms: u64) -> i32 {
     -(date.get_timezone_offset() as i32)
 }
 
-/// This moment as RFC 3339 with this device's offset, to the second.
-pub fn now_rfc3339() -> String {
-    let now = now_ms();
-    rfc3339(now, offset_minutes(now))
-}
-
-/// A moment as RFC 3339 with a given offset, to the second.
-pub fn rfc3339(at_ms: u64, offset_min: i32) -> String {
-    use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
-    let seconds = (at_ms / 1000) as i64;
-    let offset = UtcOffset::from_whole_seconds(offset_min * 60).unwrap_or(UtcOffset::UTC);
-    OffsetDateTime::from_unix_timestamp(seconds)
-        .map(|t| t.to_offset(offset))
-        .ok()
-        .and_then(|t| t.format(&Rfc3339).ok())
-        .unwrap_or_else(|| "1970-01-01T00:00:00Z".into())
-}
-
 /// A local civil date and time of day ("2026-11-21", "14:30") with the offset this device had then;
 /// nothing when either does not parse.
 pub fn local_moment(date: &str, time_of_day: &str) -> Option<Moment> {

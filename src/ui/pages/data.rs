@@ -1,6 +1,6 @@
 //! `/data`: back up, restore, look at what could not be read, delete everything.
 
-use crate::browser::{clock, files, page};
+use crate::browser::{files, page};
 use crate::instruments::Instrument;
 use crate::interchange::backup::{Checksum, Plan, plan_restore, read_backup, restore};
 use crate::interchange::csv::ratings_csv;
@@ -89,7 +89,7 @@ fn unsaved_and_stored(held: &[crate::journal::record::Record]) -> Result<Vec<(St
 
 /// Offers one table a scale.
 async fn offer_tables(reading: ReadSignal<crate::journal::Reading>) -> String {
-    let day = clock::now_rfc3339().get(..10).unwrap_or_default().to_owned();
+    let day = people::now().map(|now| now.day()).unwrap_or_default();
     let mut offered = 0;
     for id in reading.with_untracked(super::course::scales_rated) {
         let key = format!("instruments/{id}");

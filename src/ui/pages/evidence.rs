@@ -126,13 +126,7 @@ fn claim(claim: &Claim) -> AnyView {
     let sources = claim
         .source
         .iter()
-        .map(|source| match &source.url {
-            Some(url) => {
-                view! { <li><a href=url.clone() rel="external noreferrer">{source.text.clone()}</a></li> }
-                    .into_any()
-            }
-            None => view! { <li>{source.text.clone()}</li> }.into_any(),
-        })
+        .map(|source| crate::ui::parts::source::entry(&source.text, source.url.as_ref()))
         .collect_view();
     let studies = claim
         .studies

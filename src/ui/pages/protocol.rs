@@ -207,13 +207,7 @@ pub fn page(protocol: &'static crate::dosing::protocol::Protocol) -> AnyView {
     let sources = p
         .sources
         .iter()
-        .map(|source| match &source.url {
-            Some(url) => {
-                view! { <li><a href=url.clone() rel="external noreferrer">{source.text.clone()}</a></li> }
-                    .into_any()
-            }
-            None => view! { <li>{source.text.clone()}</li> }.into_any(),
-        })
+        .map(|source| crate::ui::parts::source::entry(&source.text, source.url.as_ref()))
         .collect_view();
     let over = match p.duration_min {
         Some(minutes) => format!("{minutes} minutes"),

@@ -50,7 +50,7 @@ pub fn page() -> AnyView {
         .map(|scale| {
             let about = format!(
                 "{}. {} questions about {}.",
-                sentence(&scale.domain),
+                super::treatments::sentence(&scale.domain),
                 scale.items.len(),
                 scale.recall.text
             );
@@ -76,10 +76,4 @@ pub fn page() -> AnyView {
         </p>
     }
     .into_any()
-}
-
-#[cfg(feature = "prerender")]
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 pub fn Treatments() -> impl IntoView {
     let keeper = people::keeper();
     let drug = RwSignal::new(TREATMENTS.first().copied().unwrap_or_default().to_owned());
-    let today = clock::now_rfc3339().get(..10).unwrap_or_default().to_owned();
+    let today = people::now().map(|now| now.day()).unwrap_or_default();
     let day = RwSignal::new(if cfg!(target_arch = "wasm32") { today.clone() } else { String::new() });
     let hour = RwSignal::new(String::new());
     let dose = RwSignal::new(String::new());

@@ -6,6 +6,8 @@ pub mod course;
 #[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod figure_view;
 pub mod help;
+#[cfg(feature = "prerender")]
+pub mod source;
 pub mod storage;
 #[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod table;
