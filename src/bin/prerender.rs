@@ -10,6 +10,7 @@ use leptos_router::location::RequestUrl;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use tideline::instruments::Sheet;
 use tideline::ui::layout::{Assets, Head, document};
 use tideline::ui::{link, pages, routes, shelf};
 
@@ -69,11 +70,15 @@ fn digest(content: &[u8]) -> String {
 fn write_data(dist: &Path) -> Answer<BTreeMap<String, String>> {
     let mut written = BTreeMap::new();
     for scale in tideline::instruments::built_in() {
-        let text = serde_json::to_string(scale).map_err(|e| e.to_string())?;
-        let key = format!("instruments/{}", scale.id);
-        write(&dist.join(format!("data/{key}.json")), &text)?;
-        written.insert(key.clone(), digest(text.as_bytes()));
-        shelf::put(&key, text);
+        let whole = serde_json::to_string(scale).map_err(|e| e.to_string())?;
+        let sheet = serde_json::to_string(&Sheet::of(scale)).map_err(|e| e.to_string())?;
+        for (key, text) in
+            [(format!("instruments/{}", scale.id), whole), (format!("sheets/{}", scale.id), sheet)]
+        {
+            write(&dist.join(format!("data/{key}.json")), &text)?;
+            written.insert(key.clone(), digest(text.as_bytes()));
+            shelf::put(&key, text);
+        }
     }
     Ok(written)
 }

@@ -6,10 +6,12 @@
 pub mod definition;
 pub mod helplines;
 pub mod scoring;
+pub mod sheet;
 
 pub use definition::Instrument;
 pub use helplines::Helplines;
 pub use scoring::{Answers, Score, ScoreFault, endorsed, score};
+pub use sheet::Sheet;
 
 use std::sync::LazyLock;
 

@@ -139,7 +139,7 @@ pub fn all() -> Vec<Route> {
             ),
             move || pages::rate::page(scale),
         );
-        r.needs = vec![format!("instruments/{}", scale.id)];
+        r.needs = vec![format!("sheets/{}", scale.id)];
         list.push(r);
     }
     let library = evidence::Library::built_in();

@@ -44,7 +44,7 @@ pub fn Drafts() -> impl IntoView {
 /// The page.
 #[cfg(feature = "prerender")]
 pub fn page() -> AnyView {
-    use crate::ui::islands::Piece;
+    use crate::ui::islands::DeskPiece;
     let doors = crate::instruments::built_in()
         .iter()
         .map(|scale| {
@@ -69,7 +69,7 @@ pub fn page() -> AnyView {
         <p>
             "Each scale takes about two minutes. You can leave a question blank, go back, and stop at any time."
         </p>
-        <Piece name="drafts"><Drafts/></Piece>
+        <DeskPiece name="drafts" later=true><Drafts/></DeskPiece>
         <ul class="doors grid">{doors}</ul>
         <p class="soft">
             "These are published questionnaires in their exact words. A total describes how things have been; it is not a diagnosis."

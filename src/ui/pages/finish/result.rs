@@ -1,11 +1,12 @@
 //! The result: the total, its name, what changed, and how sure that is, in plain words.
 
-use super::{Sitting, Step};
+use super::Sitting;
 use crate::browser::compute;
 use crate::instruments::{Instrument, score};
 use crate::journal::record::{Body, Rating, Record};
 use crate::ui::parts::course::rules;
 use crate::ui::parts::help::{HelpLines, SafetyWords};
+use crate::ui::sitting::{self, Step};
 use crate::ui::{link, people};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -21,7 +22,7 @@ pub fn Outcome() -> impl IntoView {
         let of_this_scale =
             |record: &&Record| matches!(&record.body, Body::Rating(r) if r.instrument == scale.id);
         // The rating of this sitting, or of this tab before a reload; otherwise the newest one.
-        let here = [sitting.saved.get_untracked(), super::sitting_of_this_tab()];
+        let here = [sitting.saved.get_untracked(), sitting::of_this_tab()];
         let held = unsaved.with(|list| list.iter().rev().find(of_this_scale).cloned());
         let kept = held.is_none();
         let stored = || {
@@ -35,7 +36,7 @@ pub fn Outcome() -> impl IntoView {
         let Some(Record { at, body: Body::Rating(rating), id, .. }) = newest else {
             return view! {
                 <h1 tabindex="-1">"There is no result yet"</h1>
-                <p><button type="button" class="go" on:click=move |_| sitting.go(Step::Question(0))>"Start"</button></p>
+                <p><button type="button" class="go" on:click=move |_| sitting::go(Step::Question(0), false)>"Start"</button></p>
             }
             .into_any();
         };
