@@ -40,6 +40,7 @@ pub const NAMES: &[&str] = &[
     "score",
     "studies",
     "subgroups",
+    "trend",
     "trimfill",
 ];
 

@@ -25,7 +25,6 @@ const NOT_BUILT: &[&str] = &[
     "two_proportions",
     "paired_change",
     "two_sample",
-    "trend",
     "reliable_change",
     "lmer",
     "gls",
@@ -302,6 +301,7 @@ fn one(tally: &mut Tally, golden: &Golden, result: &Value, at: &str) {
         "proportion_ci" => {
             tally.answer(at, ask("proportion", result["input"].as_object().unwrap()), out, rule);
         }
+        "trend" => tally.answer(at, ask("trend", result["input"].as_object().unwrap()), out, rule),
         "effect_size_translation" => translation(tally, result, at, rule),
         "leave1out" | "cumul" | "influence" | "rstandard" | "blup" | "regtest" | "ranktest" | "trimfill"
         | "fsn" | "subgroup" | "rma.mh" | "rma.peto" => hanging_on_a_model(tally, golden, result, at, rule),

@@ -4,10 +4,12 @@
 //! as metafor does.
 
 mod bias;
+mod columns;
 mod diagnostics;
 mod effects;
 mod groups;
 mod models;
+mod patients;
 mod plain;
 mod studies;
 mod tables;
@@ -46,6 +48,7 @@ pub fn call(name: &str, arguments: &Value) -> Option<Result<Value, String>> {
         "rmaPeto" => tables::peto(arguments),
         "effect" => plain::effect(arguments),
         "proportion" => plain::proportion(arguments),
+        "trend" => patients::trend(arguments),
         _ => return None,
     })
 }
@@ -69,6 +72,7 @@ pub const NAMES: &[&str] = &[
     "rmaPeto",
     "effect",
     "proportion",
+    "trend",
 ];
 
 #[cfg(test)]

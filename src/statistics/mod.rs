@@ -16,6 +16,7 @@
 //! | does one trial carry it? | [`deletion`], [`influence`], [`residuals`] |
 //! | are small trials different? | [`regtest`], [`ranktest`], [`trimfill`], [`fsn`] |
 //! | what does an effect mean? | [`translate`] |
+//! | does a series rise or fall? | [`trend`], with [`theil_sen`] and [`kendall`] |
 //! | how sure is a proportion? | [`proportion`] |
 //! | what is the probability? | [`dist`] |
 //! | what went wrong? | [`error`] |
@@ -31,6 +32,7 @@ pub mod fsn;
 pub mod hedges;
 pub mod heterogeneity;
 pub mod influence;
+pub mod kendall;
 mod linalg;
 pub mod pool;
 pub mod predict;
@@ -42,7 +44,9 @@ pub mod residuals;
 mod roots;
 pub mod subgroups;
 pub mod tau2;
+pub mod theil_sen;
 pub mod translate;
+pub mod trend;
 pub mod trimfill;
 pub mod two_by_two;
 mod weighted;
