@@ -27,6 +27,10 @@ mod dosing {
     pub mod safety;
 }
 
+#[allow(dead_code)]
+#[path = "src/outcomes/published.rs"]
+mod published;
+
 fn main() {
     println!("cargo::rerun-if-changed=data");
     println!("cargo::rerun-if-changed=build.rs");
@@ -53,6 +57,11 @@ fn check_all() -> Result<(), Faults> {
     );
     check_whole::<dosing::model::Models>("data/dosing/models.json", |m| m.check(), &mut faults);
     check_whole::<dosing::safety::Safety>("data/dosing/safety.json", |s| s.check(), &mut faults);
+    check_list::<published::Published>(
+        "data/outcomes/treatments-to-response.json",
+        |p| p.check(),
+        &mut faults,
+    );
     if let Err(fault) = list_scales(&scales) {
         faults.push(fault);
     }

@@ -82,13 +82,20 @@ fn course_call(args: &Value) -> Result<Value, String> {
         let total =
             total.and_then(whole).ok_or_else(|| wrong(&format!("{field}.total"), total, "a whole number"))?;
         check(instrument, total).map_err(|why| format!("{field}.{why}"))?;
-        points.push(Point { id: Some(n.to_string()), at, time_known, total });
+        // Of two ratings of one moment, the one listed first counts as earlier.
+        points.push(Point { id: Some(format!("{n:09}")), at, time_known, total });
     }
     let mut sessions = Vec::new();
     for (n, treatment) in list(args, "treatments", false)?.iter().enumerate() {
         let field = format!("treatments[{n}]");
-        let (at, time_known) = when(&format!("{field}.at"), object(&field, treatment)?.get("at"))?;
-        sessions.push(Session { at, time_known });
+        let treatment = object(&field, treatment)?;
+        let (at, time_known) = when(&format!("{field}.at"), treatment.get("at"))?;
+        let drug = match treatment.get("drug") {
+            None | Some(Value::Null) => None,
+            Some(Value::String(drug)) => Some(drug.clone()),
+            other => return Err(wrong(&format!("{field}.drug"), other, "a text, or nothing")),
+        };
+        sessions.push(Session { at, time_known, drug });
     }
     let chosen = chosen(args.get("baseline"), &points)?;
     let mut course = course(instrument, &points, &sessions, chosen);
