@@ -27,6 +27,10 @@ mod dosing {
     pub mod safety;
 }
 
+#[allow(dead_code)]
+#[path = "src/journal/guides.rs"]
+mod guides;
+
 fn main() {
     println!("cargo::rerun-if-changed=data");
     println!("cargo::rerun-if-changed=build.rs");
@@ -52,7 +56,16 @@ fn check_all() -> Result<(), Faults> {
         &mut faults,
     );
     check_whole::<dosing::model::Models>("data/dosing/models.json", |m| m.check(), &mut faults);
-    check_whole::<dosing::safety::Safety>("data/dosing/safety.json", |s| s.check(), &mut faults);
+    let safety = check_whole::<dosing::safety::Safety>("data/dosing/safety.json", |s| s.check(), &mut faults);
+    let terms: Vec<String> =
+        safety.into_iter().flat_map(|safety| safety.side_effects).map(|effect| effect.term).collect();
+    check_whole::<Vec<guides::SideEffectChoice>>(
+        "data/journal/side-effects.json",
+        |list| guides::check_side_effects(list, &terms),
+        &mut faults,
+    );
+    check_whole::<guides::LongTermWatch>("data/journal/watch.json", |w| w.check(), &mut faults);
+    check_whole::<guides::TrialRules>("data/journal/trials.json", |t| t.check(), &mut faults);
     if let Err(fault) = list_scales(&scales) {
         faults.push(fault);
     }
