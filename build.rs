@@ -28,6 +28,10 @@ mod dosing {
 }
 
 #[allow(dead_code)]
+#[path = "src/journal/guides.rs"]
+mod guides;
+
+#[allow(dead_code)]
 #[path = "src/outcomes/published.rs"]
 mod published;
 
@@ -56,7 +60,16 @@ fn check_all() -> Result<(), Faults> {
         &mut faults,
     );
     check_whole::<dosing::model::Models>("data/dosing/models.json", |m| m.check(), &mut faults);
-    check_whole::<dosing::safety::Safety>("data/dosing/safety.json", |s| s.check(), &mut faults);
+    let safety = check_whole::<dosing::safety::Safety>("data/dosing/safety.json", |s| s.check(), &mut faults);
+    let terms: Vec<String> =
+        safety.into_iter().flat_map(|safety| safety.side_effects).map(|effect| effect.term).collect();
+    check_whole::<Vec<guides::SideEffectChoice>>(
+        "data/journal/side-effects.json",
+        |list| guides::check_side_effects(list, &terms),
+        &mut faults,
+    );
+    check_whole::<guides::LongTermWatch>("data/journal/watch.json", |w| w.check(), &mut faults);
+    check_whole::<guides::TrialRules>("data/journal/trials.json", |t| t.check(), &mut faults);
     check_list::<published::Published>(
         "data/outcomes/treatments-to-response.json",
         |p| p.check(),
