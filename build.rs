@@ -15,8 +15,11 @@ mod instruments {
 }
 
 #[allow(dead_code)]
-#[path = "src/evidence/model.rs"]
-mod evidence;
+#[path = "src/evidence"]
+mod evidence {
+    pub mod model;
+    pub mod timecourse;
+}
 
 #[allow(dead_code)]
 #[path = "src/dosing"]
@@ -105,7 +108,8 @@ fn check_scales(faults: &mut Faults) -> Vec<PathBuf> {
 
 /// The evidence library, entry by entry and then the references between its files.
 fn check_library(faults: &mut Faults) {
-    use evidence::{Article, Claim, Study, Table, Topic};
+    use evidence::model::{Article, Claim, Study, Table, Topic, check_links};
+    use evidence::timecourse::TimeCourse;
     let before = faults.len();
     let topics = check_list::<Topic>("data/evidence/topics.json", |t| t.check(), faults);
     let articles = check_list::<Article>("data/evidence/articles.json", |a| a.check(), faults);
@@ -113,10 +117,11 @@ fn check_library(faults: &mut Faults) {
     let studies = check_list::<Study>("data/evidence/studies.json", |s| s.check(), faults);
     let tables = check_list::<Table>("data/evidence/tables.json", |t| t.check(), faults);
     if faults.len() == before
-        && let Err(fault) = evidence::check_links(&topics, &articles, &claims, &studies, &tables)
+        && let Err(fault) = check_links(&topics, &articles, &claims, &studies, &tables)
     {
         faults.push(format!("data/evidence/{fault}"));
     }
+    check_whole::<TimeCourse>("data/evidence/timecourse.json", |t| t.check(&studies), faults);
 }
 
 fn files_under(folder: &Path, faults: &mut Faults) -> Vec<PathBuf> {

@@ -102,9 +102,8 @@ fn drawing_a_course_of_5000_points(bencher: Bencher) {
                 at: day(n),
                 date: date(n),
                 total: Some(total),
-                low: None,
-                high: None,
                 flagged: n % 50 == 0,
+                ..CoursePoint::default()
             })
             .collect(),
         treatments: (0..RECORDS)
@@ -116,9 +115,8 @@ fn drawing_a_course_of_5000_points(bencher: Bencher) {
             .iter()
             .map(|band| CourseBand { min: band.min.into(), max: band.max.into(), label: band.label.clone() })
             .collect(),
-        finding: None,
-        notes: Vec::new(),
         source: "made for timing".into(),
+        ..Course::default()
     };
     bencher.bench(|| black_box(&course).figure().unwrap());
 }
