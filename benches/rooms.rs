@@ -10,6 +10,7 @@ use tideline::figures::course::{Course, CourseBand, CoursePoint, CourseTreatment
 use tideline::instruments::{Answers, Instrument, find, score};
 use tideline::journal::record::{Rating, Treatment, new_id};
 use tideline::journal::{Body, Journal, MemoryStore, Moment, Record};
+use tideline::outcomes::{Point, Session, course};
 use tideline::statistics::design::Design;
 use tideline::statistics::pool::{Options, rma};
 
@@ -82,6 +83,22 @@ fn reading_a_journal_of_5000_records(bencher: Bencher) {
 fn scoring_5000_ratings(bencher: Bencher) {
     let all: Vec<Answers> = (0..RECORDS).map(answers).collect();
     bencher.bench(|| black_box(&all).iter().map(|answers| score(phq(), answers).unwrap().low).sum::<i32>());
+}
+
+/// Every rating read against the baseline and the treatments, by every rule.
+#[divan::bench]
+fn reading_a_course_of_10000_ratings(bencher: Bencher) {
+    let at = |n: i64| Moment::from_unix(START + n * HALF_A_DAY, 0).unwrap();
+    let totals = uneven(4).map(|part| (part * 28.0) as i32);
+    let points: Vec<Point> = (0..10_000)
+        .zip(totals)
+        .map(|(n, total)| Point { id: None, at: at(n), time_known: true, total })
+        .collect();
+    let sessions: Vec<Session> = (0..10_000)
+        .step_by(14)
+        .map(|n| Session { at: at(n + 1), time_known: false, drug: None, begins: None })
+        .collect();
+    bencher.bench(|| course(phq(), black_box(&points), black_box(&sessions), None));
 }
 
 /// Both pictures, the table and the finding.

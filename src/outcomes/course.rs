@@ -3,20 +3,28 @@
 //! Every name stands on a rule that travels with the result ([`Course::rules`]): its cut, its source and
 //! how sure that is. Where a rule cannot be applied, the figure is `None` and [`Course::notes`] says why.
 
+pub use super::baseline::BASELINE_DAYS;
 use super::baseline::{Percent, baseline};
 use super::published::Published;
 pub use super::rules::Rule;
 use super::rules::rules;
-use super::series::{BREAK_DAYS, Series, series};
+use super::series::{Series, series};
 use super::trend::{MIN_DAYS, MIN_SPAN_DAYS, Trend, trend};
 use crate::instruments::definition::{Cut, Direction, Instrument};
 use crate::journal::Moment;
+use crate::journal::series::LONG_GAP_DAYS;
 use serde::Serialize;
 
 /// Percent of improvement from which a change is a response.
 pub const RESPONSE: f64 = 50.0;
 /// Percent of improvement from which a change is a partial response.
 pub const PARTIAL: f64 = 25.0;
+
+/// Two ratings further apart than this are not "in a row": nothing is known of so long a time. The chart
+/// breaks its line there too.
+pub const IN_A_ROW_DAYS: i64 = 60;
+/// After a silence longer than this, what was well before is too long ago for a relapse.
+pub const SILENCE_DAYS: i64 = 365;
 
 /// One rating: a total at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +48,9 @@ pub struct Session {
     pub time_known: bool,
     /// What was given, as the record has it; a published figure is shown only beside its own kind.
     pub drug: Option<String>,
+    /// Whether the person says that it begins a new series (`true`) or goes on with the one before
+    /// (`false`); `None`: the rule decides.
+    pub begins: Option<bool>,
 }
 
 /// The rating that the others are measured against.
@@ -180,9 +191,9 @@ pub fn course(
     let mut silence = None;
     for (n, point) in points.iter().enumerate() {
         if let Some(before) = rows.last().filter(|_| n > start)
-            && point.at.days_since(before.at) > BREAK_DAYS
+            && point.at.days_since(before.at) > IN_A_ROW_DAYS
         {
-            run = Run::default();
+            run.pause(point.at.days_since(before.at) > SILENCE_DAYS);
             silence = Some((before.at, point.at));
         }
         let compared = origin.filter(|_| place.is_some_and(|place| n >= place));
@@ -251,7 +262,9 @@ fn sorted_sessions(treatments: &[Session]) -> Vec<Session> {
     let timed = sessions.iter().all(|session| session.time_known);
     sessions.sort_by(|a, b| {
         let by_day = if timed { std::cmp::Ordering::Equal } else { a.at.date().cmp(&b.at.date()) };
-        by_day.then_with(|| (a.at, a.time_known, &a.drug).cmp(&(b.at, b.time_known, &b.drug)))
+        by_day.then_with(|| {
+            (a.at, a.time_known, &a.drug, a.begins).cmp(&(b.at, b.time_known, &b.drug, b.begins))
+        })
     });
     sessions
 }
@@ -267,6 +280,16 @@ struct Run {
     in_remission: Option<Moment>,
     /// Since when every rating was bad again, after a good one.
     back: Option<Moment>,
+}
+
+impl Run {
+    /// A time without ratings: nothing goes on across it; after a long one nothing is remembered.
+    fn pause(&mut self, long: bool) {
+        if long {
+            *self = Self::default();
+        }
+        (self.in_remission, self.back) = (None, None);
+    }
 }
 
 /// One rating read by the rules. `compared` is the baseline, from the baseline on; `run` is there once the
@@ -378,11 +401,12 @@ fn treatments_before(
         }
         return (!sessions.is_empty()).then_some(0);
     };
-    if series(&counted).len() > 1 || responded.at.days_since(last.at) > BREAK_DAYS {
-        notes.push(format!(
-            "More than {BREAK_DAYS} days without a treatment lie before the first response. So no number of \
-             treatments is given for it."
-        ));
+    if series(&counted).len() > 1 || responded.at.days_since(last.at) > LONG_GAP_DAYS {
+        notes.push(
+            "A long break without treatment lies before the first response. So no number of treatments is \
+             given for it."
+                .into(),
+        );
         return None;
     }
     Some(counted.len())

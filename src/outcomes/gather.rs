@@ -2,6 +2,7 @@
 
 use super::course::{Point, Session};
 use crate::instruments::{Instrument, score};
+use crate::journal::details::SeriesWord;
 use crate::journal::record::Kind;
 use crate::journal::{Body, Moment, Reading, Record};
 
@@ -103,7 +104,8 @@ pub fn gather(instrument: &Instrument, reading: &Reading) -> Gathered {
             },
             Body::Treatment(treatment) => {
                 let drug = Some(treatment.drug.clone());
-                gathered.treatments.push(Session { at, time_known: treatment.time_known, drug });
+                let begins = treatment.series().map(|word| word == SeriesWord::New);
+                gathered.treatments.push(Session { at, time_known: treatment.time_known, drug, begins });
             }
             _ => {}
         }
@@ -174,7 +176,10 @@ mod tests {
         let points: Vec<(&str, i32)> =
             gathered.points.iter().map(|point| (point.id.as_deref().unwrap(), point.total)).collect();
         assert_eq!(points, [("1", 18), ("5", 21), ("8", 17)]);
-        assert_eq!(gathered.treatments, [Session { at, time_known: false, drug: Some("ECT".into()) }]);
+        assert_eq!(
+            gathered.treatments,
+            [Session { at, time_known: false, drug: Some("ECT".into()), begins: None }]
+        );
         assert_eq!(gathered.incomplete.len(), 1);
         assert_eq!((gathered.incomplete[0].low, gathered.incomplete[0].high), (16, 19));
         let refused: Vec<&str> = gathered.refused.iter().map(|refused| refused.why.as_str()).collect();

@@ -1,11 +1,11 @@
 //! The rules that a course is read by, each with its cut, its source and how sure that is.
 
 use super::baseline::BASELINE_DAYS;
-use super::course::{PARTIAL, RESPONSE};
+use super::course::{IN_A_ROW_DAYS, PARTIAL, RESPONSE, SILENCE_DAYS};
 use super::published::{self, Published};
-use super::series::BREAK_DAYS;
 use super::trend::{MIN_DAYS, MIN_SPAN_DAYS, WINDOW_DAYS};
 use crate::instruments::definition::{Cut, Direction, Instrument, Level};
+use crate::journal::series::LONG_GAP_DAYS;
 use serde::Serialize;
 
 /// A rule that the course was read by.
@@ -94,7 +94,7 @@ pub(super) fn rules(instrument: &Instrument, published: Option<&Published>) -> V
             cut: Some(2.0),
             unit: "ratings",
             rule: format!(
-                "In remission on two ratings in a row, on different days, at most {BREAK_DAYS} days apart."
+                "In remission on two ratings in a row, on different days, at most {IN_A_ROW_DAYS} days apart."
             ),
             source: "Two visits in a row: ASPIRE, doi:10.1186/s12888-023-05017-y. The days are a rule of \
                      this site"
@@ -120,19 +120,22 @@ pub(super) fn rules(instrument: &Instrument, published: Option<&Published>) -> V
         ),
         ours(
             "treatments_to_response",
-            BREAK_DAYS as f64,
+            LONG_GAP_DAYS as f64,
             "days",
             format!(
                 "Treatments after the baseline and before the first rating that is a response. Not counted \
-                 across a break of more than {BREAK_DAYS} days."
+                 across a break of more than {LONG_GAP_DAYS} days."
             ),
         ),
         to_response(published),
         ours(
             "series",
-            BREAK_DAYS as f64,
+            LONG_GAP_DAYS as f64,
             "days",
-            format!("A break of more than {BREAK_DAYS} days without a treatment begins a new series."),
+            format!(
+                "A new series of treatments begins where you say so, or after more than {LONG_GAP_DAYS} days \
+                 without one."
+            ),
         ),
         ours(
             "trend",
@@ -175,8 +178,10 @@ fn relapse(instrument: &Instrument) -> Rule {
         Some(cut) => format!(", and {} points or more worse than at best", cut.points),
         None => String::new(),
     };
-    let in_a_row =
-        format!("on two ratings in a row, on different days, at most {BREAK_DAYS} days apart{noise}");
+    let in_a_row = format!(
+        "on two ratings in a row, on different days, at most {IN_A_ROW_DAYS} days apart{noise}. What was well \
+         before a silence of more than {SILENCE_DAYS} days is not counted"
+    );
     match &instrument.outcomes.caseness {
         Some(_) => of_scale("relapse", instrument.outcomes.caseness.as_ref(), |points| {
             format!(

@@ -2,14 +2,10 @@
 
 use super::course::Session;
 use crate::journal::Moment;
+use crate::journal::series::LONG_GAP_DAYS;
 use serde::Serialize;
 
-/// A longer break without a treatment begins a new series, and over a longer break without a rating
-/// nothing counts as "in a row". About four months: longer than the spacing of maintenance treatment that
-/// is usual, shorter than a pause that people remember as one.
-pub const BREAK_DAYS: i64 = 120;
-
-/// Treatments without a break of more than [`BREAK_DAYS`] between them.
+/// Treatments without a long break between them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Series {
     /// The first one.
@@ -20,12 +16,16 @@ pub struct Series {
     pub treatments: usize,
 }
 
-/// The series of sorted sessions, oldest first.
+/// The series of sorted sessions, oldest first, by the rule of [`crate::journal::series`]: a new one begins
+/// where the person says so, or after more than [`LONG_GAP_DAYS`] days where they say nothing. Unlike there,
+/// every kind of treatment counts: a person who goes from infusions to a spray without a break had no break.
 pub fn series(sessions: &[Session]) -> Vec<Series> {
     let mut all: Vec<Series> = Vec::new();
     for session in sessions {
+        let begins =
+            |open: &Series| session.begins.unwrap_or(session.at.days_since(open.last) > LONG_GAP_DAYS);
         match all.last_mut() {
-            Some(open) if session.at.days_since(open.last) <= BREAK_DAYS => {
+            Some(open) if !begins(open) => {
                 open.last = session.at;
                 open.treatments += 1;
             }

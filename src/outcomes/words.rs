@@ -345,8 +345,10 @@ mod tests {
             .iter()
             .map(|(day, total)| Point { id: None, at: at(day), time_known: true, total: *total })
             .collect();
-        let sessions: Vec<Session> =
-            treated.iter().map(|day| Session { at: at(day), time_known: false, drug: None }).collect();
+        let sessions: Vec<Session> = treated
+            .iter()
+            .map(|day| Session { at: at(day), time_known: false, drug: None, begins: None })
+            .collect();
         let words = words(instrument, &course(instrument, &points, &sessions, None)).unwrap();
         words.sentences.into_iter().map(|sentence| (sentence.about, sentence.text)).collect()
     }
@@ -424,7 +426,7 @@ mod tests {
         let at = |day: &str| Moment::civil(day, None, 0).unwrap();
         let point = |day, total| Point { id: None, at: at(day), time_known: true, total };
         let points = [point("2026-01-01", 7), point("2026-02-01", 12)];
-        let sessions = [Session { at: at("2026-01-02"), time_known: false, drug: None }];
+        let sessions = [Session { at: at("2026-01-02"), time_known: false, drug: None, begins: None }];
         let words = words(&scale, &course(&scale, &points, &sessions, None)).unwrap();
         assert_eq!(words.since_baseline.unwrap().better, Some(true));
         assert!(words.sentences[1].text.starts_with("Up 5 points since before treatment began"));

@@ -95,7 +95,7 @@ fn course_call(args: &Value) -> Result<Value, String> {
             Some(Value::String(drug)) => Some(drug.clone()),
             other => return Err(wrong(&format!("{field}.drug"), other, "a text, or nothing")),
         };
-        sessions.push(Session { at, time_known, drug });
+        sessions.push(Session { at, time_known, drug, begins: None });
     }
     let chosen = chosen(args.get("baseline"), &points)?;
     let mut course = course(instrument, &points, &sessions, chosen);
@@ -280,9 +280,56 @@ mod tests {
         assert_eq!(found["treatments_to_response"], 1);
         assert_eq!(found["best"], found["first_response"]);
         assert_eq!(found["notes"], json!([]));
-        let rule = &found["rules"][3];
-        assert_eq!((&rule["name"], &rule["cut"]), (&json!("remission"), &json!(4.0)));
-        assert!(rule["source"].is_string());
+        let rules = found["rules"].as_array().unwrap();
+        let rule = rules.iter().find(|rule| rule["name"] == "remission").unwrap();
+        assert_eq!(rule["cut"], json!(4.0));
+        assert!(rules.iter().all(|rule| rule["source"].is_string() && rule["rule"].is_string()));
+        assert_eq!(
+            found["series"],
+            json!([{"first": "2026-01-05T00:00:00Z", "last": "2026-01-05T00:00:00Z", "treatments": 1}])
+        );
+        // No kind of treatment was named, so no published figure belongs to it.
+        assert_eq!((&found["trend"], &found["published"]), (&Value::Null, &Value::Null));
+    }
+
+    #[test]
+    fn a_course_can_say_which_treatment_and_how_totals_drift() {
+        let totals = [24, 18, 16, 15, 13, 12, 10];
+        let ratings: Vec<Value> =
+            (0..7).map(|n| json!({"at": format!("2026-01-{:02}", 1 + 4 * n), "total": totals[n]})).collect();
+        let treatments = json!([{"at": "2026-01-02", "drug": "ketamine infusion"}]);
+        let args = json!({"instrument": "phq-9", "ratings": ratings, "treatments": treatments});
+        let found = ok("course", args);
+        assert_eq!(
+            (&found["published"]["median"], &found["published"]["id"]),
+            (&json!(3.0), &json!("phillips2019"))
+        );
+        let trend = &found["trend"];
+        // -27/17.5 points in 4 days, so 7/4 of it in a week.
+        assert!((trend["per_week"].as_f64().unwrap() + 2.7).abs() < 1e-12, "{trend}");
+        assert_eq!(
+            (&trend["clear"], &trend["better"], &trend["days"]),
+            (&json!(true), &json!(true), &json!(6))
+        );
+        let wrong =
+            json!({"instrument": "phq-9", "ratings": [], "treatments": [{"at": "2026-01-02", "drug": 3}]});
+        assert_eq!(refused("course", wrong), "treatments[0].drug: found 3; wanted a text, or nothing");
+    }
+
+    #[test]
+    fn of_two_ratings_of_one_day_the_one_listed_later_is_later() {
+        let rated = |first: i32, second: i32| {
+            let ratings: Vec<Value> =
+                [20, first, second].iter().enumerate().map(|(n, total)| {
+                    json!({"at": if n == 0 { "2026-01-04" } else { "2026-02-04" }, "total": total})
+                }).collect();
+            ok(
+                "course",
+                json!({"instrument": "phq-9", "ratings": ratings, "treatments": [{"at": "2026-01-05"}]}),
+            )
+        };
+        assert_eq!(rated(9, 12)["ratings"][2]["total"], 12);
+        assert_eq!(rated(12, 9)["ratings"][2]["total"], 9);
     }
 
     #[test]

@@ -1,9 +1,7 @@
 //! What the figure tests share: invented data, and a reader for the SVG that the figures write.
 #![allow(dead_code)] // each test program uses its own part
 
-use tideline::figures::course::{
-    Course, CourseBand, CourseCut, CoursePoint, CourseStart, CourseTreatment,
-};
+use tideline::figures::course::{Course, CourseBand, CourseCut, CoursePoint, CourseStart, CourseTreatment};
 use tideline::figures::forest::{Forest, ForestHeads, ForestRow, Pooled};
 use tideline::figures::icons::{IconGroup, Icons};
 use tideline::figures::levels::{LevelLine, LevelPoint, Levels};

@@ -150,8 +150,10 @@ mod tests {
             .iter()
             .map(|(day, total)| Point { id: None, at: at(day), time_known: true, total: *total })
             .collect();
-        let treatments: Vec<Session> =
-            treated.iter().map(|day| Session { at: at(day), time_known: false }).collect();
+        let treatments: Vec<Session> = treated
+            .iter()
+            .map(|day| Session { at: at(day), time_known: false, drug: None, begins: None })
+            .collect();
         let read = course(scale, &points, &treatments, None);
         let incomplete = vec![Incomplete {
             id: "x".into(),
@@ -181,7 +183,10 @@ mod tests {
         assert_eq!(called[2], "response, remission, a change that matters");
         assert_eq!(called[3], "response, sustained remission, a change that matters");
         assert!(drawn.points[1].flagged && !drawn.points[2].flagged);
-        assert_eq!((drawn.points[4].low, drawn.points[4].high, drawn.points[4].total), (Some(8.0), Some(11.0), None));
+        assert_eq!(
+            (drawn.points[4].low, drawn.points[4].high, drawn.points[4].total),
+            (Some(8.0), Some(11.0), None)
+        );
         drawn.figure().unwrap();
     }
 

@@ -35,7 +35,8 @@ impl Series {
     pub fn months(&self) -> String {
         let month = |day: f64| {
             let long = dates::long(day);
-            let (month, year) = long.split_once(' ').map_or(("", ""), |(_, rest)| rest.split_once(' ').unwrap_or((rest, "")));
+            let (month, year) =
+                long.split_once(' ').map_or(("", ""), |(_, rest)| rest.split_once(' ').unwrap_or((rest, "")));
             (month.to_owned(), year.to_owned())
         };
         let ((from, year), (to, other)) = (month(self.first), month(self.last));
@@ -135,7 +136,10 @@ mod tests {
         assert_eq!((shapes[0].2, shapes[1].2), (5, 1));
         assert_eq!(found[0].months(), "March to May 2026");
         assert_eq!(found[1].months(), "June 2026");
-        assert_eq!(Series { first: MARCH - 80.0, last: MARCH, count: 2 }.months(), "December 2025 to March 2026");
+        assert_eq!(
+            Series { first: MARCH - 80.0, last: MARCH, count: 2 }.months(),
+            "December 2025 to March 2026"
+        );
         assert!(series([f64::NAN].into_iter()).is_empty());
     }
 
