@@ -10,6 +10,7 @@ pub mod baseline;
 pub mod course;
 pub mod gather;
 pub mod published;
+pub mod report;
 
 pub mod rules;
 pub mod series;
@@ -19,6 +20,7 @@ pub mod words;
 pub use course::{Course, Point, Session, course};
 pub use gather::{Gathered, gather};
 pub use published::Published;
+pub use report::{Report, report};
 
 pub use words::{Words, words};
 

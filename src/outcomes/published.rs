@@ -30,6 +30,8 @@ pub struct Source {
 pub struct Published {
     /// The study's id in the library.
     pub id: String,
+    /// The study's short name.
+    pub name: String,
     /// The kind of treatment that it is about, as it stands in a record.
     pub drug: String,
     /// The median.
@@ -53,6 +55,7 @@ impl Published {
     /// A sentence that opens with the field, says what was found there and what is wanted.
     pub fn check(&self) -> Result<(), String> {
         let texts = [
+            ("name", &self.name),
             ("drug", &self.drug),
             ("unit", &self.unit),
             ("among", &self.among),

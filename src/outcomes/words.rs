@@ -220,8 +220,8 @@ fn response_words(instrument: &Instrument, baseline: &Baseline, latest: &Rated) 
         format!("That is {way}. Doctors call this a response.{noise}")
     } else if percent >= PARTIAL {
         format!(
-            "That is a quarter of the way or more, but less than half. Some call this a partial response. \
-             A response would be {half}."
+            "That is a quarter of the way or more, but less than half. Some call this a partial response; we \
+             have found no source for that. A response would be {half}."
         )
     } else {
         format!("It is not what doctors call a response: {way}. For you that would be {half}.")

@@ -3,10 +3,16 @@
 //! JSON in, JSON out. Bad input gives an error that names the field, what was found and what is wanted;
 //! nothing is half computed.
 
+use crate::figures::Figure;
+use crate::figures::course::CourseTreatment;
+use crate::figures::course::of::of;
+use crate::figures::course::series::local_day;
 use crate::instruments::{Answers, Instrument, built_in, find, score};
-use crate::journal::Moment;
+use crate::journal::{Journal, KeyValue, MemoryStore, Moment};
 use crate::outcomes::gather::check;
-use crate::outcomes::{Point, Session, course};
+use crate::outcomes::report::course_of;
+use crate::outcomes::{Point, Report, Session, course, report};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 /// Answers a call by the name of its function; `None` when the function is not one of these.
@@ -104,6 +110,60 @@ fn course_call(args: &Value) -> Result<Value, String> {
     course.ratings.iter_mut().for_each(|rating| rating.id = None);
     course.first_response.iter_mut().chain(&mut course.best).for_each(|mark| mark.id = None);
     serde_json::to_value(course).map_err(|wrong| format!("course: {wrong}"))
+}
+
+/// The journal as texts, and the moment of asking.
+#[derive(Deserialize)]
+struct Kept {
+    texts: Vec<(String, String)>,
+    now: Moment,
+}
+
+/// One page for a clinician, with the chart and the rules of each scale on it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ReportPage {
+    /// What stands on it.
+    pub report: Report,
+    /// The chart of each scale that has one, by the scale's id.
+    pub charts: Vec<(String, Figure)>,
+    /// The rules of each scale, by its id: name, rule, source.
+    pub rules: Vec<(String, Vec<[String; 3]>)>,
+}
+
+/// `page/report`: the page's own question; not offered to scripts.
+pub(super) fn report_call(args: &Value) -> Result<Value, String> {
+    let kept = Kept::deserialize(args).map_err(|wrong| format!("the question does not read: {wrong}"))?;
+    let store = MemoryStore::new();
+    for (key, text) in &kept.texts {
+        store.set(key, text).map_err(|wrong| wrong.to_string())?;
+    }
+    let reading = Journal::new(store).read().map_err(|wrong| wrong.to_string())?;
+    let mut report = report(&reading, kept.now);
+    let (mut charts, mut rules) = (Vec::new(), Vec::new());
+    // Two charts at most, and one where three scales share the page.
+    let most = if report.scales.len() > 2 { 1 } else { 2 };
+    for (n, on_page) in report.scales.iter().enumerate() {
+        let Some(instrument) = find(&on_page.id) else { continue };
+        let (gathered, read) = course_of(instrument, &reading);
+        rules.push((on_page.id.clone(), super::pages::rules(&read)));
+        // A chart needs something to join.
+        if n >= most || read.ratings.len() < 2 {
+            continue;
+        }
+        let given = |session: &Session| CourseTreatment {
+            at: local_day(session.at),
+            date: session.at.words(),
+            label: session.drug.clone().unwrap_or_default(),
+        };
+        let treatments = gathered.treatments.iter().map(given).collect();
+        let mut chart = of(instrument, &gathered, &read, treatments);
+        chart.id = format!("report-{}", instrument.id);
+        match chart.figure() {
+            Ok(figure) => charts.push((on_page.id.clone(), figure)),
+            Err(wrong) => report.left_out.push(format!("{}: the chart ({wrong}).", instrument.short)),
+        }
+    }
+    serde_json::to_value(ReportPage { report, charts, rules }).map_err(|wrong| wrong.to_string())
 }
 
 /// The id of the rating that the caller names as the baseline, by its time or as `{at}`.

@@ -38,7 +38,7 @@ fn wake(owner: Owner) {
 fn mount(name: &str, arg: String, place: web_sys::HtmlElement) -> Option<islands::Alive> {
     islands::pieces! { name, arg, place;
         "course" => |_: String| view! { <pages::course::CourseView/> }.into_any(),
-        "report" => |_: String| view! { <pages::report::Report/> }.into_any(),
+        "report" => |_: String| view! { <pages::report::ReportSheet/> }.into_any(),
         "treatments" => |_: String| view! { <pages::treatments::Treatments/> }.into_any(),
         "data" => |_: String| view! { <pages::data::YourData/> }.into_any(),
         "settings" => |_: String| view! { <pages::settings::Settings/> }.into_any(),
