@@ -383,6 +383,31 @@ impl Note {
     }
 }
 
+/// The value of the setting `reminders`: what the calendar file is made of.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Reminders {
+    /// Part of the id of every entry, so that a calendar changes the entries it has.
+    pub id: String,
+    /// Ids of the scales.
+    pub scales: Vec<String>,
+    /// Days between two reminders, at the least; the days that a scale asks about go before.
+    pub every: u16,
+    /// Time of day, `HH:MM`.
+    pub clock: String,
+    /// Whether the calendar rings.
+    pub alarm: bool,
+    /// How often the file was made.
+    pub sequence: u64,
+}
+
+impl Reminders {
+    /// As they were last chosen; `None` before the first choice.
+    pub fn of(reading: &super::log::Reading) -> Option<Self> {
+        Self::deserialize(reading.setting("reminders")?).ok()
+    }
+}
+
 fn get<T: DeserializeOwned>(extra: &Extra, name: &str) -> Option<T> {
     T::deserialize(extra.get(name)?).ok()
 }

@@ -40,8 +40,9 @@ fn mount(name: &str, arg: String, place: web_sys::HtmlElement) -> Option<islands
         "course" => |_: String| view! { <pages::course::CourseView/> }.into_any(),
         "report" => |_: String| view! { <pages::report::ReportSheet/> }.into_any(),
         "treatments" => |_: String| view! { <pages::treatments::Treatments/> }.into_any(),
+        "trd" => |_: String| view! { <pages::trd::Tried/> }.into_any(),
         "data" => |_: String| view! { <pages::data::YourData/> }.into_any(),
-        "settings" => |_: String| view! { <pages::settings::Settings/> }.into_any(),
+        "settings" => |scales: String| view! { <pages::settings::Settings scales/> }.into_any(),
         "pool" => |id: String| view! { <pages::pool::Pool id/> }.into_any(),
         "dose" => |id: String| view! { <pages::protocol::DoseSheet id/> }.into_any(),
     }
