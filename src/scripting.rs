@@ -18,6 +18,7 @@ pub const NAMES: &[&str] = &[
     "blup",
     "claims",
     "course",
+    "coxph",
     "cumul",
     "dose",
     "effect",
@@ -40,6 +41,8 @@ pub const NAMES: &[&str] = &[
     "score",
     "studies",
     "subgroups",
+    "survdiff",
+    "survfit",
     "trend",
     "trimfill",
 ];

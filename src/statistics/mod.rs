@@ -16,6 +16,7 @@
 //! | does one trial carry it? | [`deletion`], [`influence`], [`residuals`] |
 //! | are small trials different? | [`regtest`], [`ranktest`], [`trimfill`], [`fsn`] |
 //! | what does an effect mean? | [`translate`] |
+//! | how long until something happens? | [`survival`] |
 //! | does a series rise or fall? | [`trend`], with [`theil_sen`] and [`kendall`] |
 //! | how sure is a proportion? | [`proportion`] |
 //! | what is the probability? | [`dist`] |
@@ -33,6 +34,7 @@ pub mod hedges;
 pub mod heterogeneity;
 pub mod influence;
 pub mod kendall;
+pub mod levels;
 mod linalg;
 pub mod pool;
 pub mod predict;
@@ -43,6 +45,7 @@ pub mod regtest;
 pub mod residuals;
 mod roots;
 pub mod subgroups;
+pub mod survival;
 pub mod tau2;
 pub mod theil_sen;
 pub mod translate;
