@@ -29,11 +29,13 @@ pub const NAMES: &[&str] = &[
     "instruments",
     "leave1out",
     "levels",
+    "paired",
     "predict",
     "proportion",
     "protocols",
     "ranktest",
     "regtest",
+    "reliableChange",
     "rma",
     "rmaMh",
     "rmaPeto",
@@ -43,8 +45,11 @@ pub const NAMES: &[&str] = &[
     "subgroups",
     "survdiff",
     "survfit",
+    "transf",
     "trend",
     "trimfill",
+    "twoProportions",
+    "twoSample",
 ];
 
 /// Answers a call.

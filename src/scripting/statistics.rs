@@ -53,6 +53,11 @@ pub fn call(name: &str, arguments: &Value) -> Option<Result<Value, String>> {
         "survfit" => survival::survfit(arguments),
         "survdiff" => survival::survdiff(arguments),
         "coxph" => survival::coxph(arguments),
+        "paired" => patients::paired(arguments),
+        "twoSample" => patients::two_sample(arguments),
+        "reliableChange" => patients::reliable_change(arguments),
+        "twoProportions" => plain::two_proportions(arguments),
+        "transf" => plain::transf(arguments),
         _ => return None,
     })
 }
@@ -80,6 +85,11 @@ pub const NAMES: &[&str] = &[
     "survfit",
     "survdiff",
     "coxph",
+    "paired",
+    "twoSample",
+    "reliableChange",
+    "twoProportions",
+    "transf",
 ];
 
 #[cfg(test)]
