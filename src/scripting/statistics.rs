@@ -12,6 +12,7 @@ mod models;
 mod patients;
 mod plain;
 mod studies;
+mod survival;
 mod tables;
 
 use serde_json::Value;
@@ -49,6 +50,14 @@ pub fn call(name: &str, arguments: &Value) -> Option<Result<Value, String>> {
         "effect" => plain::effect(arguments),
         "proportion" => plain::proportion(arguments),
         "trend" => patients::trend(arguments),
+        "survfit" => survival::survfit(arguments),
+        "survdiff" => survival::survdiff(arguments),
+        "coxph" => survival::coxph(arguments),
+        "paired" => patients::paired(arguments),
+        "twoSample" => patients::two_sample(arguments),
+        "reliableChange" => patients::reliable_change(arguments),
+        "twoProportions" => plain::two_proportions(arguments),
+        "transf" => plain::transf(arguments),
         _ => return None,
     })
 }
@@ -73,6 +82,14 @@ pub const NAMES: &[&str] = &[
     "effect",
     "proportion",
     "trend",
+    "survfit",
+    "survdiff",
+    "coxph",
+    "paired",
+    "twoSample",
+    "reliableChange",
+    "twoProportions",
+    "transf",
 ];
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::dist::student_t;
 use super::error::{Error, all_finite, same_length};
 use super::kendall::{Kendall, kendall};
+use super::moments::mean_and_sd;
 use super::theil_sen::{self, TheilSen};
 
 /// What a series of points says about its direction. Slopes are in units of y per unit of x.
@@ -67,7 +68,7 @@ pub fn trend(x: &[f64], y: &[f64], level: f64) -> Result<Trend, Error> {
         return Err(Error::input("x", format!("{} for every point", x[0]), "at least two different values"));
     }
     let size = n as f64;
-    let (x_mean, y_mean) = (mean(x), mean(y));
+    let ((x_mean, _), (y_mean, _)) = (mean_and_sd(x), mean_and_sd(y));
     let (mut sxx, mut sxy, mut syy) = (0.0, 0.0, 0.0);
     for (x, y) in x.iter().zip(y) {
         let (dx, dy) = (x - x_mean, y - y_mean);
@@ -109,12 +110,6 @@ pub fn trend(x: &[f64], y: &[f64], level: f64) -> Result<Trend, Error> {
         theil_sen,
         kendall: ranks,
     })
-}
-
-/// The mean, exact when all values are the same.
-fn mean(values: &[f64]) -> f64 {
-    let (first, n) = (values[0], values.len() as f64);
-    first + values.iter().map(|value| value - first).sum::<f64>() / n
 }
 
 #[cfg(test)]
