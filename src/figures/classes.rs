@@ -97,11 +97,13 @@ pub enum Class {
     OnHeat3,
     /// The number on [`Class::Heat4`].
     OnHeat4,
+    /// The mean of a group, beside a first series.
+    SquareAlt,
 }
 
 impl Class {
     /// Every class, in the order of their reserved colours.
-    pub const ALL: [Class; 43] = [
+    pub const ALL: [Class; 44] = [
         Class::Text,
         Class::Soft,
         Class::Strong,
@@ -145,6 +147,7 @@ impl Class {
         Class::HeatBlank,
         Class::OnHeat3,
         Class::OnHeat4,
+        Class::SquareAlt,
     ];
 
     /// The CSS class or classes.
@@ -193,6 +196,7 @@ impl Class {
             Class::HeatBlank => "fig-heat fig-heat-none",
             Class::OnHeat3 => "fig-on-heat-3",
             Class::OnHeat4 => "fig-on-heat-4",
+            Class::SquareAlt => "fig-square fig-alt",
         }
     }
 

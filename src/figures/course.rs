@@ -7,6 +7,7 @@
 //! last value is written beside its mark. [`of`] makes a course from a person's ratings, [`series`] finds
 //! the series of treatments and the stretch of time to show.
 
+pub mod kept;
 mod labels;
 pub mod of;
 mod picture;
