@@ -10,6 +10,7 @@ use leptos_router::location::RequestUrl;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use tideline::instruments;
 use tideline::ui::layout::{Assets, Head, document};
 use tideline::ui::{link, pages, routes, shelf};
 
@@ -68,12 +69,21 @@ fn digest(content: &[u8]) -> String {
 /// Data files as the page fetches them: key under `data/` to the hash of its content.
 fn write_data(dist: &Path) -> Answer<BTreeMap<String, String>> {
     let mut written = BTreeMap::new();
-    for scale in tideline::instruments::built_in() {
-        let text = serde_json::to_string(scale).map_err(|e| e.to_string())?;
-        let key = format!("instruments/{}", scale.id);
+    let mut place = |key: String, text: String| -> Answer<()> {
         write(&dist.join(format!("data/{key}.json")), &text)?;
         written.insert(key.clone(), digest(text.as_bytes()));
         shelf::put(&key, text);
+        Ok(())
+    };
+    for scale in instruments::built_in() {
+        let text = serde_json::to_string(&instruments::served(scale)).map_err(|e| e.to_string())?;
+        place(format!("instruments/{}", scale.id), text)?;
+        // All languages of a scale in one file, fetched when another language is asked for.
+        let translations = instruments::translations(&scale.id);
+        if !translations.is_empty() {
+            let text = serde_json::to_string(translations).map_err(|e| e.to_string())?;
+            place(format!("translations/{}", scale.id), text)?;
+        }
     }
     Ok(written)
 }

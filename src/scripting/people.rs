@@ -7,7 +7,7 @@ use crate::figures::Figure;
 use crate::figures::course::CourseTreatment;
 use crate::figures::course::of::of;
 use crate::figures::course::series::local_day;
-use crate::instruments::{Answers, Instrument, built_in, find, score};
+use crate::instruments::{Answers, Instrument, built_in, fillable, find, part_scores, score};
 use crate::journal::{Journal, KeyValue, MemoryStore, Moment};
 use crate::outcomes::gather::check;
 use crate::outcomes::report::course_of;
@@ -25,29 +25,59 @@ pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
     })
 }
 
-/// Every scale: its whole definition, and `name`, `items` and the rest by the names of its data file.
+/// Every scale: its whole definition, and `name`, `items` and the rest by the names of its data file. A scale
+/// that only a total can be entered for has no `items`. `min` and `max` are of the published score.
 fn instruments() -> Result<Value, String> {
-    serde_json::to_value(built_in()).map_err(|wrong| format!("instruments: {wrong}"))
+    let listed = |scale: &Instrument| {
+        let mut listed = serde_json::to_value(scale).map_err(|wrong| format!("instruments: {wrong}"))?;
+        if let Some(fields) = listed.as_object_mut() {
+            fields.insert("min".into(), published(scale, scale.min));
+            fields.insert("max".into(), published(scale, scale.max));
+        }
+        Ok(listed)
+    };
+    built_in().iter().map(listed).collect()
+}
+
+/// A total as it is published: whole, or a mean to one decimal.
+fn published(instrument: &Instrument, points: i32) -> Value {
+    if instrument.divisor == 1 { json!(points) } else { json!(instrument.published(points)) }
 }
 
 fn score_call(args: &Value) -> Result<Value, String> {
     let args = object("score", args)?;
     let instrument = instrument(args)?;
+    if instrument.total_only {
+        let known: Vec<String> = fillable().map(|scale| format!("{:?}", scale.id)).collect();
+        let wanted = format!("a scale with questions here, one of {}", known.join(", "));
+        return Err(wrong("instrument", args.get("instrument"), &wanted));
+    }
     let answers = match args.get("answers") {
         Some(Value::Array(values)) => in_order(instrument, values)?,
         Some(Value::Object(values)) => by_link_id(values)?,
         other => return Err(wrong("answers", other, "an object by link id, or a list in item order")),
     };
     let score = score(instrument, &answers).map_err(|fault| fault.to_string())?;
+    let parts = part_scores(instrument, &answers).map_err(|fault| fault.to_string())?;
+    let parts = instrument.subscales.iter().zip(parts).map(|(subscale, part)| {
+        let figures = json!({
+            "name": subscale.name,
+            "total": part.total,
+            "answered": part.answered,
+            "items": part.items,
+            "low": part.low,
+            "high": part.high,
+        });
+        (part.id, figures)
+    });
     Ok(json!({
-        "total": score.total,
+        "total": score.total.map(|total| published(instrument, total)),
         "answered": score.answered,
         "items": score.items,
-        "low": score.low,
-        "high": score.high,
+        "low": published(instrument, score.low),
+        "high": published(instrument, score.high),
         "band": score.band,
-        // No scale here has subscales.
-        "subscales": {},
+        "subscales": parts.collect::<Map<String, Value>>(),
         "safety": score.safety,
     }))
 }
@@ -290,7 +320,51 @@ mod tests {
     }
 
     #[test]
+    fn every_scale_is_listed_with_its_terms_and_published_range() {
+        let all = ok("instruments", Value::Null);
+        for scale in all.as_array().unwrap() {
+            assert!(scale["licence"]["summary"].is_string(), "{scale}");
+            let totals_alone = scale["total_only"] == true;
+            assert_eq!(scale["items"].as_array().unwrap().is_empty(), totals_alone, "{scale}");
+        }
+        let range = |id: &str| {
+            let scale = all.as_array().unwrap().iter().find(|scale| scale["id"] == id).unwrap();
+            (scale["min"].clone(), scale["max"].clone())
+        };
+        assert_eq!(range("peg"), (json!(0.0), json!(10.0)));
+        assert_eq!(range("who-5"), (json!(0), json!(100)));
+        assert_eq!(range("madrs"), (json!(0), json!(60)));
+    }
+
+    #[test]
+    fn a_mean_is_given_as_published_and_parts_by_their_names() {
+        let peg = ok("score", json!({"instrument": "peg", "answers": [5, 4, 4]}));
+        assert_eq!((&peg["total"], &peg["low"], &peg["band"]), (&json!(4.3), &json!(4.3), &Value::Null));
+        let blank = ok("score", json!({"instrument": "peg", "answers": [5, null, 4]}));
+        assert_eq!(
+            (&blank["total"], &blank["low"], &blank["high"]),
+            (&Value::Null, &json!(3.0), &json!(6.3))
+        );
+        let mut answers = vec![json!(1); 17];
+        answers[6] = Value::Null;
+        let found = ok("score", json!({"instrument": "hamd-17", "answers": answers}));
+        assert_eq!(
+            found["subscales"]["HAM-D6"],
+            json!({"name": "Core symptoms of depression, six items (1, 2, 7, 8, 10, 13)", "total": null,
+                   "answered": 5, "items": 6, "low": 5, "high": 9})
+        );
+        assert_eq!(found["safety"], json!(["HAMD.3"]));
+        assert_eq!((&found["low"], &found["high"], &found["band"]), (&json!(16), &json!(20), &Value::Null));
+    }
+
+    #[test]
     fn bad_scores_are_refused_by_field() {
+        let unasked = refused("score", json!({"instrument": "madrs", "answers": []}));
+        assert!(
+            unasked.starts_with("instrument: found \"madrs\"; wanted a scale with questions"),
+            "{unasked}"
+        );
+        assert!(unasked.contains("\"phq-9\"") && !unasked.contains("\"isi\""), "{unasked}");
         let unknown = refused("score", json!({"instrument": "phq-0", "answers": []}));
         assert!(unknown.starts_with("instrument: found \"phq-0\"; wanted one of "), "{unknown}");
         assert!(unknown.contains("\"phq-9\"") && unknown.contains("\"gad-7\""), "{unknown}");

@@ -45,7 +45,7 @@ pub fn all() -> Vec<Route> {
         route(
             "/rate",
             "Rate how you are",
-            "Self-rated scales for depression and anxiety. Two minutes each; your answers stay on this device.",
+            "Published scales for depression, anxiety, well-being, distress, trauma, pain and suicidal thoughts. Most take two minutes; your answers stay on this device.",
             pages::rate_list::page,
         ),
         route(
@@ -133,16 +133,11 @@ pub fn all() -> Vec<Route> {
             pages::about::scripting,
         ),
     ];
-    for scale in instruments::built_in() {
+    for scale in instruments::fillable() {
         let mut r = route(
             &format!("/rate/{}", scale.id),
             &format!("{}: {}", scale.short, scale.name),
-            &format!(
-                "Fill in the {} ({} questions about {}). Your answers stay on this device.",
-                scale.short,
-                scale.items.len(),
-                scale.recall.text
-            ),
+            &pages::rate::about::description(scale),
             move || pages::rate::page(scale),
         );
         r.needs = vec![format!("instruments/{}", scale.id)];

@@ -13,6 +13,8 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
+#[cfg(feature = "prerender")]
+pub mod about;
 mod check;
 mod question;
 mod result;
@@ -358,32 +360,12 @@ pub fn page(scale: &Instrument) -> AnyView {
     use crate::ui::islands::Piece;
     let id = scale.id.clone();
     let needs = format!("instruments/{id}");
-    let (name, licence, citation) = (scale.name.clone(), scale.licence.clone(), scale.citation.clone());
-    let bands = scale
-        .bands
-        .iter()
-        .map(|band| view! { <tr><th scope="row">{format!("{} to {}", band.min, band.max)}</th><td>{band.label.clone()}</td></tr> })
-        .collect_view();
-    let source = scale.bands_source.text.clone();
     view! {
+        {about::before(scale)}
         <Piece name="rate" arg=id.clone() needs=needs>
             <Rate id=id/>
         </Piece>
-        <div class="no-print">
-            <details>
-                <summary>{format!("About {}", scale.short)}</summary>
-                <p>{format!("{name}: {} questions about {}. Totals run from {} to {}.", scale.items.len(), scale.recall.text, scale.min, scale.max)}</p>
-                <table>
-                    <caption>"What the totals are called"</caption>
-                    <thead><tr><th scope="col">"Total"</th><th scope="col">"Published name"</th></tr></thead>
-                    <tbody>{bands}</tbody>
-                </table>
-                <p class="soft">"Names of the totals: " {source}</p>
-                <p>{licence.summary}</p>
-                <p class="soft">{licence.statement}</p>
-                <p class="soft">{citation}</p>
-            </details>
-        </div>
+        <div class="no-print">{about::about(scale)}</div>
     }
     .into_any()
 }
