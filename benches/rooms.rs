@@ -10,6 +10,7 @@ use tideline::figures::course::{Course, CourseBand, CoursePoint, CourseTreatment
 use tideline::instruments::{Answers, Instrument, find, score};
 use tideline::journal::record::{Rating, Treatment, new_id};
 use tideline::journal::{Body, Journal, MemoryStore, Moment, Record};
+use tideline::outcomes::{Point, Session, course};
 use tideline::statistics::design::Design;
 use tideline::statistics::pool::{Options, rma};
 
@@ -84,6 +85,22 @@ fn scoring_5000_ratings(bencher: Bencher) {
     bencher.bench(|| black_box(&all).iter().map(|answers| score(phq(), answers).unwrap().low).sum::<i32>());
 }
 
+/// Every rating read against the baseline and the treatments, by every rule.
+#[divan::bench]
+fn reading_a_course_of_10000_ratings(bencher: Bencher) {
+    let at = |n: i64| Moment::from_unix(START + n * HALF_A_DAY, 0).unwrap();
+    let totals = uneven(4).map(|part| (part * 28.0) as i32);
+    let points: Vec<Point> = (0..10_000)
+        .zip(totals)
+        .map(|(n, total)| Point { id: None, at: at(n), time_known: true, total })
+        .collect();
+    let sessions: Vec<Session> = (0..10_000)
+        .step_by(14)
+        .map(|n| Session { at: at(n + 1), time_known: false, drug: None, begins: None })
+        .collect();
+    bencher.bench(|| course(phq(), black_box(&points), black_box(&sessions), None));
+}
+
 /// Both pictures, the table and the finding.
 #[divan::bench]
 fn drawing_a_course_of_5000_points(bencher: Bencher) {
@@ -102,9 +119,8 @@ fn drawing_a_course_of_5000_points(bencher: Bencher) {
                 at: day(n),
                 date: date(n),
                 total: Some(total),
-                low: None,
-                high: None,
                 flagged: n % 50 == 0,
+                ..CoursePoint::default()
             })
             .collect(),
         treatments: (0..RECORDS)
@@ -116,9 +132,8 @@ fn drawing_a_course_of_5000_points(bencher: Bencher) {
             .iter()
             .map(|band| CourseBand { min: band.min.into(), max: band.max.into(), label: band.label.clone() })
             .collect(),
-        finding: None,
-        notes: Vec::new(),
         source: "made for timing".into(),
+        ..Course::default()
     };
     bencher.bench(|| black_box(&course).figure().unwrap());
 }

@@ -199,6 +199,13 @@ pub fn closest_id(selector: &str) -> Option<String> {
     focused.closest(selector).ok()?.map(|element| element.id())
 }
 
+/// Opens the `details` element of that id.
+pub fn open_by_id(id: &str) {
+    if let Some(element) = super::document().and_then(|d| d.get_element_by_id(id)) {
+        let _ = element.set_attribute("open", "");
+    }
+}
+
 /// Whether a key press belongs to a text field or a list of choices.
 pub fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
     let Some(target) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else {

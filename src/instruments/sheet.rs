@@ -53,6 +53,10 @@ pub struct Sheet {
     pub safety: Vec<String>,
     /// The lowest value of a safety item that counts as endorsed.
     pub safety_from: i32,
+    /// What was marked then, to follow "You marked"; `None` where the usual words fit.
+    pub safety_marked: Option<String>,
+    /// The link id and the value of the answer that ends the scale, if there is one.
+    pub ends: Option<(String, i32)>,
 }
 
 /// Languages written from right to left, by the first part of their code.
@@ -86,6 +90,8 @@ impl Sheet {
             unscored: questions(&scale.unscored),
             safety: scale.safety.as_ref().map(|safety| safety.items.clone()).unwrap_or_default(),
             safety_from: scale.safety.as_ref().map_or(1, |safety| safety.from),
+            safety_marked: scale.safety.as_ref().and_then(|safety| safety.marked.clone()),
+            ends: scale.ends.as_ref().map(|ends| (ends.item.clone(), ends.value)),
         }
     }
 
@@ -99,8 +105,12 @@ impl Sheet {
             recall: taken(&mut fields, "recall")?,
             instruction: taken(&mut fields, "instruction")?,
             safety_from: whole(fields.get("safety_from")?)?,
+            safety_marked: taken(&mut fields, "safety_marked"),
             ..Self::default()
         };
+        if let Some(Value::Array(ends)) = fields.get("ends") {
+            sheet.ends = Some((ends.first()?.as_str()?.to_owned(), whole(ends.get(1)?)?));
+        }
         for item in list(&mut fields, "safety")? {
             sheet.safety.push(item.as_str()?.to_owned());
         }
@@ -124,6 +134,13 @@ impl Sheet {
     /// The answers that a question offers, in order.
     pub fn choices(&self, question: &Question) -> &[Choice] {
         self.choices.get(question.choices).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a question is still to be asked after these answers: not once an answer has ended the scale.
+    pub fn asks(&self, question: &Question, answers: &Answers) -> bool {
+        self.ends.as_ref().is_none_or(|(item, value)| {
+            question.link_id == *item || answers.get(item).copied().flatten() != Some(*value)
+        })
     }
 
     /// The direction of the wording, as HTML says it.
@@ -173,11 +190,11 @@ fn whole(value: &Value) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::instruments::{built_in, endorsed};
+    use crate::instruments::{endorsed, fillable};
 
     #[test]
     fn what_is_written_is_what_is_read() {
-        for scale in built_in() {
+        for scale in fillable() {
             let sheet = Sheet::of(scale);
             assert_eq!(Sheet::read(&serde_json::to_string(&sheet).unwrap()), Some(sheet), "{}", scale.id);
         }
@@ -185,7 +202,7 @@ mod tests {
 
     #[test]
     fn every_question_has_the_choices_of_its_definition() {
-        for scale in built_in() {
+        for scale in fillable() {
             let sheet = Sheet::of(scale);
             assert_eq!(
                 (sheet.questions.len(), sheet.unscored.len()),
@@ -204,7 +221,7 @@ mod tests {
 
     #[test]
     fn the_safety_items_are_those_of_the_definition() {
-        for scale in built_in() {
+        for scale in fillable() {
             let sheet = Sheet::of(scale);
             for item in &scale.items {
                 for option in scale.options(item) {
@@ -213,6 +230,31 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_answer_that_ends_a_scale_is_that_of_the_definition() {
+        for scale in fillable() {
+            let sheet = Sheet::of(scale);
+            for value in scale.items.iter().flat_map(|item| scale.options(item)).map(|option| option.value) {
+                let first = scale.items.first().map(|item| item.link_id.clone()).unwrap_or_default();
+                let answers = Answers::from([(first, Some(value))]);
+                for (question, item) in sheet.questions.iter().zip(&scale.items) {
+                    assert_eq!(sheet.asks(question, &answers), scale.asks(item, &answers), "{}", scale.id);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_translated_sheet_says_its_language() {
+        let phq = crate::instruments::find("phq-9").unwrap();
+        let german = crate::instruments::translations("phq-9").iter().find(|t| t.language == "de").unwrap();
+        let sheet = Sheet::of(&phq.in_language(german));
+        assert_eq!((sheet.language.as_str(), sheet.direction()), ("de", "ltr"));
+        assert_ne!(sheet.questions, Sheet::of(phq).questions);
+        let arabic = Sheet { language: "ar".into(), ..sheet };
+        assert_eq!(arabic.direction(), "rtl");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What the figure tests share: invented data, and a reader for the SVG that the figures write.
 #![allow(dead_code)] // each test program uses its own part
 
-use tideline::figures::course::{Course, CourseBand, CoursePoint, CourseTreatment};
+use tideline::figures::course::{Course, CourseBand, CourseCut, CoursePoint, CourseStart, CourseTreatment};
 use tideline::figures::forest::{Forest, ForestHeads, ForestRow, Pooled};
 use tideline::figures::icons::{IconGroup, Icons};
 use tideline::figures::levels::{LevelLine, LevelPoint, Levels};
@@ -85,7 +85,7 @@ pub const START: f64 = 20_699.0;
 
 /// A rating without cautions.
 pub fn rating(at: f64, total: f64) -> CoursePoint {
-    CoursePoint { at, date: format!("day {at}"), total: Some(total), low: None, high: None, flagged: false }
+    CoursePoint { at, date: format!("day {at}"), total: Some(total), ..CoursePoint::default() }
 }
 
 /// A scale like the PHQ-9 with no rating yet.
@@ -106,9 +106,8 @@ pub fn empty_course() -> Course {
             band(15.0, 19.0, "moderately severe"),
             band(20.0, 27.0, "severe"),
         ],
-        finding: None,
-        notes: Vec::new(),
         source: "Invented for this test.".into(),
+        ..Course::default()
     }
 }
 
@@ -125,6 +124,9 @@ pub fn course() -> Course {
     let between = CoursePoint { total: None, low: Some(7.0), high: Some(13.0), ..rating(START + 38.4, 0.0) };
     course.points.push(between);
     course.points.push(rating(START + 121.4, 9.0));
+    course.start = Some(CourseStart { at: course.points[0].at, total: 24.0 });
+    let cut = |value: f64, label: &str| CourseCut { value, label: label.into(), source: "a rule".into() };
+    course.cuts = vec![cut(4.0, "remission: 4 or less"), cut(12.0, "response: 12 or less")];
     course.treatments = (0..6)
         .map(|index| CourseTreatment {
             at: START + 3.5 * f64::from(index) + 6.0,

@@ -95,6 +95,11 @@ impl Sitting {
         self.answers.set(shared.draft.answers);
     }
 
+    /// What the endorsed safety items are, for the words beside them.
+    fn marked(self) -> Option<String> {
+        self.sheet.with_untracked(|sheet| sheet.safety_marked.clone())
+    }
+
     /// Whether an endorsed safety item is among the answers.
     fn endorsed(self) -> bool {
         self.sheet.with(|sheet| self.answers.with(|answers| sheet.endorsed(answers)))

@@ -15,6 +15,8 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
+#[cfg(feature = "prerender")]
+pub mod about;
 mod question;
 
 /// One sitting: a scale, the answers so far, where the person is.
@@ -114,11 +116,10 @@ impl Sitting {
     }
 
     fn after(self, n: usize) -> Step {
-        if self.checking.get_untracked() || n + 1 >= self.items() {
-            Step::Check
-        } else {
-            Step::Question(n + 1)
-        }
+        let next = self.item(n + 1).filter(|question| {
+            self.sheet.with_untracked(|s| self.answers.with_untracked(|answers| s.asks(question, answers)))
+        });
+        if self.checking.get_untracked() || next.is_none() { Step::Check } else { Step::Question(n + 1) }
     }
 }
 
@@ -369,34 +370,14 @@ pub fn page(scale: &crate::instruments::Instrument) -> AnyView {
     use crate::ui::islands::{DeskPiece, Piece};
     let (id, finish) = (scale.id.clone(), scale.id.clone());
     let (sheet, whole) = (format!("sheets/{id}"), format!("instruments/{id}"));
-    let (name, licence, citation) = (scale.name.clone(), scale.licence.clone(), scale.citation.clone());
-    let bands = scale
-        .bands
-        .iter()
-        .map(|band| view! { <tr><th scope="row">{format!("{} to {}", band.min, band.max)}</th><td>{band.label.clone()}</td></tr> })
-        .collect_view();
-    let source = scale.bands_source.text.clone();
     view! {
+        {about::before(scale)}
         <Piece name="rate" arg=id.clone() needs=sheet>
             <Rate id=id.clone()/>
         </Piece>
         // What comes after the last question; fetched while the first ones are answered.
         <DeskPiece name="finish" arg=finish needs=whole later=true>""</DeskPiece>
-        <div class="no-print">
-            <details>
-                <summary>{format!("About {}", scale.short)}</summary>
-                <p>{format!("{name}: {} questions about {}. Totals run from {} to {}.", scale.items.len(), scale.recall.text, scale.min, scale.max)}</p>
-                <table>
-                    <caption>"What the totals are called"</caption>
-                    <thead><tr><th scope="col">"Total"</th><th scope="col">"Published name"</th></tr></thead>
-                    <tbody>{bands}</tbody>
-                </table>
-                <p class="soft">"Names of the totals: " {source}</p>
-                <p>{licence.summary}</p>
-                <p class="soft">{licence.statement}</p>
-                <p class="soft">{citation}</p>
-            </details>
-        </div>
+        <div class="no-print">{about::languages(scale)} {about::about(scale)}</div>
     }
     .into_any()
 }

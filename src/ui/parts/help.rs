@@ -141,12 +141,16 @@ fn show(chosen: Option<&str>) {
 
 /// What to say beside an endorsed safety item: at once, and again with the result.
 #[component]
-pub fn SafetyWords() -> impl IntoView {
+pub fn SafetyWords(
+    /// What was marked, to follow "You marked"; `None` where the usual words fit.
+    marked: Option<String>,
+) -> impl IntoView {
+    let marked = marked.unwrap_or_else(|| "thoughts of being better off dead, or of hurting yourself".into());
     view! {
         <section class="notice warn" aria-label="Help is here">
             <h2>"You do not have to be alone with this"</h2>
             <p>
-                "You marked thoughts of being better off dead, or of hurting yourself. Many people with depression have such thoughts, and talking to someone can help."
+                {format!("You marked {marked}. Many people with depression have such thoughts, and talking to someone can help.")}
             </p>
             <p>
                 <strong>"Nobody is watching these answers."</strong>

@@ -2,6 +2,7 @@
 
 use super::when::When;
 use super::{Choices, Sitting, save};
+use crate::instruments::sheet::Question;
 use crate::ui::parts::help::{HelpLines, SafetyWords};
 use crate::ui::people;
 use crate::ui::sitting::{self, Step};
@@ -20,7 +21,7 @@ pub fn Check() -> impl IntoView {
             </div>
         })}
         {move || answers(sitting, listed)}
-        <div aria-live="polite">{move || sitting.endorsed().then(|| view! { <SafetyWords/> })}</div>
+        <div aria-live="polite">{move || sitting.endorsed().then(|| view! { <SafetyWords marked=sitting.marked()/> })}</div>
         <When/>
         <div class="actions spread">
             <button type="button" class="back" on:click=move |_| sitting::go(if listed { Step::List } else { last(sitting) }, false)>"Back"</button>
@@ -32,16 +33,22 @@ pub fn Check() -> impl IntoView {
 }
 
 fn last(sitting: Sitting) -> Step {
-    Step::Question(sitting.sheet.with_untracked(|sheet| sheet.questions.len()).saturating_sub(1))
+    let asked = |question: &Question| {
+        sitting.sheet.with_untracked(|s| sitting.answers.with_untracked(|answers| s.asks(question, answers)))
+    };
+    let last = sitting.sheet.with_untracked(|sheet| sheet.questions.iter().rposition(asked));
+    Step::Question(last.unwrap_or_default())
 }
 
 /// The questions with their answers, and the form's own extra questions.
 fn answers(sitting: Sitting, listed: bool) -> impl IntoView {
     let sheet = sitting.sheet.get();
     let (language, direction) = (sheet.language.clone(), sheet.direction());
+    let asked = |question: &&Question| sitting.answers.with(|answers| sheet.asks(question, answers));
     let rows = sheet
         .questions
         .iter()
+        .filter(asked)
         .enumerate()
         .map(|(n, question)| {
             let choices = sheet.choices(question).to_vec();
@@ -66,7 +73,8 @@ fn answers(sitting: Sitting, listed: bool) -> impl IntoView {
             }
         })
         .collect_view();
-    let ids: Vec<String> = sheet.questions.iter().map(|question| question.link_id.clone()).collect();
+    let ids: Vec<String> =
+        sheet.questions.iter().filter(asked).map(|question| question.link_id.clone()).collect();
     let blanks = move || ids.iter().filter(|id| sitting.answer(id).is_none()).count();
     let extra = sheet
         .unscored

@@ -33,8 +33,12 @@ pub fn List() -> impl IntoView {
                     let link_id = StoredValue::new(question.link_id.clone());
                     let safety = sheet.safety.contains(&question.link_id);
                     let given = move || link_id.with_value(|id| sitting.answer(id)).is_some();
+                    let asked = {
+                        let question = question.clone();
+                        move || sitting.sheet.with(|sheet| sitting.answers.with(|given| sheet.asks(&question, given)))
+                    };
                     view! {
-                        <fieldset class="choices listed" id=format!("question-{}", n + 1)>
+                        <fieldset class="choices listed" id=format!("question-{}", n + 1) hidden=move || !asked()>
                             <legend><h2>{format!("{}. ", n + 1)} {question.text.clone()}</h2></legend>
                             <Choices question=question.clone() name=format!("answer-{}", n + 1)/>
                             {move || given().then(|| view! {
@@ -43,7 +47,7 @@ pub fn List() -> impl IntoView {
                                 </button>
                             })}
                             <div aria-live="polite">
-                                {move || (safety && sitting.endorsed()).then(|| view! { <SafetyWords/> })}
+                                {move || (safety && sitting.endorsed()).then(|| view! { <SafetyWords marked=sitting.marked()/> })}
                             </div>
                         </fieldset>
                     }

@@ -2,7 +2,8 @@
 
 use super::Sitting;
 use crate::browser::compute;
-use crate::instruments::{Instrument, score};
+use crate::instruments::definition::Level;
+use crate::instruments::{Instrument, part_scores, score};
 use crate::journal::record::{Body, Rating, Record};
 use crate::ui::parts::course::rules;
 use crate::ui::parts::help::{HelpLines, SafetyWords};
@@ -57,7 +58,7 @@ pub fn Outcome() -> impl IntoView {
             <h1 tabindex="-1">"Your result"</h1>
             {saved}
             {total(&scale, &rating)}
-            {safety.then(|| view! { <SafetyWords/> <HelpLines id="result"/> })}
+            {safety.then(|| view! { <SafetyWords marked=sitting.marked()/> <HelpLines id="result"/> })}
             {kept.then(|| view! { <Changes scale=scale.id.clone() id/> })}
             <div class="actions">
                 <a class="go" href=link::to("/course")>"See my course"</a>
@@ -79,23 +80,51 @@ fn total(scale: &Instrument, rating: &Rating) -> impl IntoView + use<> {
         crate::instruments::definition::Direction::LowerIsBetter => "A lower total is better.",
         crate::instruments::definition::Direction::HigherIsBetter => "A higher total is better.",
     };
-    let max = scale.max;
+    let (low, high, max) = (scale.shown(score.low), scale.shown(score.high), scale.shown(scale.max));
     let figure = match score.total {
-        Some(total) => view! { <p class="total">{total} <small>{format!(" of {max}")}</small></p> }.into_any(),
+        Some(total) => view! { <p class="total">{scale.shown(total)} <small>{format!(" of {max}")}</small></p> }.into_any(),
         None => view! {
-            <p class="total">{format!("{} to {}", score.low, score.high)} <small>{format!(" of {max}")}</small></p>
+            <p class="total">{format!("{low} to {high}")} <small>{format!(" of {max}")}</small></p>
             <p>{format!("{} of {} questions have an answer. A blank is not a zero, so this is the range that your total must lie in.", score.answered, score.items)}</p>
         }
         .into_any(),
     };
+    let established = !scale.bands.is_empty() && scale.bands_source.level != Level::Memory;
     let name = match band {
-        Some(band) => format!("The published name for this total is “{band}”."),
-        None => "The range spans more than one of the scale's names, so none is given.".into(),
+        Some(band) => format!("The published name for this total is “{band}”. "),
+        None if established => {
+            "The range spans more than one of the scale's names, so none is given. ".into()
+        }
+        None => String::new(),
     };
+    let parts = part_scores(scale, &rating.answers)
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|part| {
+            let named = scale.subscales.iter().find(|subscale| subscale.id == part.id)?;
+            let points = match part.total {
+                Some(total) => total.to_string(),
+                None => format!("{} to {}", part.low, part.high),
+            };
+            Some(view! { <tr><th scope="row">{named.id.clone()} ": " {named.name.clone()}</th><td>{points}</td></tr> })
+        })
+        .collect_view();
+    let parts = (!scale.subscales.is_empty()).then(|| {
+        view! {
+            <details>
+                <summary>"Parts with a score of their own"</summary>
+                <table>
+                    <thead><tr><th scope="col">"Part"</th><th scope="col">"Points"</th></tr></thead>
+                    <tbody>{parts}</tbody>
+                </table>
+            </details>
+        }
+    });
     view! {
         {figure}
-        <p>{name} " " {direction}</p>
+        <p>{name} {direction}</p>
         <p class="soft">"It describes "{scale.recall.text.clone()}". It is not a diagnosis."</p>
+        {parts}
     }
     .into_any()
 }

@@ -100,7 +100,7 @@ pub fn Question(n: usize) -> impl IntoView {
                 {choices}
             </fieldset>
             <div aria-live="polite">
-                {move || (safety && sitting.endorsed()).then(|| view! { <SafetyWords/> })}
+                {move || (safety && sitting.endorsed()).then(|| view! { <SafetyWords marked=sitting.sheet.with_untracked(|sheet| sheet.safety_marked.clone())/> })}
             </div>
             <div class="actions spread">
                 {(n > 0).then(|| view! { <button type="button" class="back" on:click=back>"Back"</button> })}
