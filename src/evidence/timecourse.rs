@@ -155,12 +155,9 @@ impl EffectAt {
         check_text("timepoint", &self.timepoint)?;
         check_text("measure", &self.measure)?;
         self.source.check()?;
-        for (name, value) in [
-            ("hours", self.hours),
-            ("value", self.value),
-            ("ci_low", self.ci_low),
-            ("ci_high", self.ci_high),
-        ] {
+        for (name, value) in
+            [("hours", self.hours), ("value", self.value), ("ci_low", self.ci_low), ("ci_high", self.ci_high)]
+        {
             if value.is_some_and(|value| !value.is_finite()) {
                 return Err(field(name, "is not a finite number"));
             }
@@ -174,7 +171,8 @@ impl EffectAt {
         for (name, text) in [("note", &self.note), ("unverified", &self.unverified)] {
             text.as_ref().map_or(Ok(()), |text| check_text(name, text))?;
         }
-        let within = |low: Option<f64>, high: Option<f64>| low.zip(high).is_none_or(|(low, high)| low <= high);
+        let within =
+            |low: Option<f64>, high: Option<f64>| low.zip(high).is_none_or(|(low, high)| low <= high);
         if !within(self.ci_low, self.value) || !within(self.value, self.ci_high) {
             return Err(field("ci_low", "and `ci_high` do not hold `value`"));
         }
@@ -201,8 +199,7 @@ impl TrialCourse {
             let se = outcome.se.or_else(|| outcome.sd.map(|sd| sd / f64::from(n).sqrt()))?;
             Some(GroupMean { hours: outcome.hours?, mean: outcome.mean?, se: Some(se), n: Some(n) })
         };
-        let mut means: Vec<GroupMean> =
-            study.outcomes.iter().filter(belongs).filter_map(mean).collect();
+        let mut means: Vec<GroupMean> = study.outcomes.iter().filter(belongs).filter_map(mean).collect();
         if self.shows == Shows::Change {
             means.push(GroupMean { hours: 0.0, mean: 0.0, se: None, n: None });
         }
@@ -215,7 +212,9 @@ impl TrialCourse {
         let derived = study.outcomes.iter().any(|outcome| {
             outcome.level == Level::Derived
                 && outcome.measure == self.measure
-                && [&self.active.arm, &self.control.arm].into_iter().any(|arm| outcome.arm.as_ref() == Some(arm))
+                && [&self.active.arm, &self.control.arm]
+                    .into_iter()
+                    .any(|arm| outcome.arm.as_ref() == Some(arm))
                 && matches!(outcome.kind, OutcomeKind::EndpointMean | OutcomeKind::MeanChange)
         });
         if derived { Level::Derived } else { Level::Read }

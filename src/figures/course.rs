@@ -214,7 +214,8 @@ impl Course {
     /// the first entry that is left where a bound lies further out than any entry.
     pub fn cut_to(&mut self, window: (f64, f64)) {
         let inside = |at: f64| (window.0..=window.1).contains(&at);
-        let moments = || self.points.iter().map(|each| each.at).chain(self.treatments.iter().map(|each| each.at));
+        let moments =
+            || self.points.iter().map(|each| each.at).chain(self.treatments.iter().map(|each| each.at));
         let first = moments().fold(f64::INFINITY, f64::min);
         let last = moments().fold(f64::NEG_INFINITY, f64::max);
         // An open end, such as "until the year 2299", ends with the entries.

@@ -66,10 +66,12 @@ pub fn cuts(
     for (place, cut) in cuts.iter().enumerate() {
         let (wide, line) = (measure(&cut.label), y.project(cut.value));
         let room = across.1 - across.0 - wide - 10.0;
-        let boxes = (0..=12).map(|step| (across.0 + 5.0 + room * f64::from(step) / 12.0, line - 16.0, wide, 15.0));
+        let boxes =
+            (0..=12).map(|step| (across.0 + 5.0 + room * f64::from(step) / 12.0, line - 16.0, wide, 15.0));
         let free = |each: &Taken| {
             let inside = |(x, y): &Point| {
-                (each.0 - 6.0..each.0 + each.2 + 6.0).contains(x) && (each.1 - 4.0..each.1 + each.3 + 2.0).contains(y)
+                (each.0 - 6.0..each.0 + each.2 + 6.0).contains(x)
+                    && (each.1 - 4.0..each.1 + each.3 + 2.0).contains(y)
             };
             room > 0.0
                 && !trail.iter().any(inside)
@@ -110,7 +112,8 @@ fn trail(marks: &[Mark], x: &Projection, y: &Projection) -> Vec<Point> {
             Shown::Between(low, high) => points.extend(between(place(low), place(high))),
             Shown::Total(total) => {
                 let here = place(total);
-                let from = before.filter(|(_, stretch)| *stretch == mark.stretch).map_or(here, |(there, _)| there);
+                let from =
+                    before.filter(|(_, stretch)| *stretch == mark.stretch).map_or(here, |(there, _)| there);
                 points.extend(between(from, here));
                 before = Some((here, mark.stretch));
             }
@@ -127,14 +130,7 @@ type Sample = Box<dyn Fn(&mut Svg, Point)>;
 
 /// The key: one sample of each kind of mark that is in the picture, when there is more than one
 /// kind, and the lines that bear no name. Returns the height used below `top`.
-pub fn key(
-    svg: &mut Svg,
-    course: &Course,
-    marks: &Marks,
-    unnamed: &[usize],
-    start: bool,
-    top: f64,
-) -> f64 {
+pub fn key(svg: &mut Svg, course: &Course, marks: &Marks, unnamed: &[usize], start: bool, top: f64) -> f64 {
     let has = |kind: fn(&Mark) -> bool| marks.shown.iter().any(kind);
     let mut entries: Vec<(Sample, &str)> = Vec::new();
     if has(|mark| matches!(mark.shown, Shown::Total(_)) && !mark.flagged) {
@@ -224,7 +220,10 @@ mod tests {
         assert_eq!(named(&[]), (vec![], Some("25".into())));
         // The line runs through the left half just above the cut.
         let (unnamed, x) = named(&[(20.0, 0), (150.0, 0)]);
-        assert!(unnamed.is_empty() && x.as_ref().is_some_and(|x| x.parse::<f64>().unwrap() >= 156.0), "{x:?}");
+        assert!(
+            unnamed.is_empty() && x.as_ref().is_some_and(|x| x.parse::<f64>().unwrap() >= 156.0),
+            "{x:?}"
+        );
         // And through all of it.
         assert_eq!(named(&[(20.0, 0), (300.0, 0)]), (vec![0], None));
         // Across a gap there is no line.

@@ -181,7 +181,10 @@ mod tests {
         assert_eq!(called[2], "response, remission, a change that matters");
         assert_eq!(called[3], "response, sustained remission, a change that matters");
         assert!(drawn.points[1].flagged && !drawn.points[2].flagged);
-        assert_eq!((drawn.points[4].low, drawn.points[4].high, drawn.points[4].total), (Some(8.0), Some(11.0), None));
+        assert_eq!(
+            (drawn.points[4].low, drawn.points[4].high, drawn.points[4].total),
+            (Some(8.0), Some(11.0), None)
+        );
         drawn.figure().unwrap();
     }
 

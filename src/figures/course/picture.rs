@@ -71,7 +71,8 @@ pub fn draw(
     let y = Axis { shape: Shape::Linear, domain: course.range, ticks: y_ticks };
     let (x_scale, y_scale) = (x.onto(across), y.onto(frame.up()));
     let x_domain = x.domain;
-    let start = course.start.as_ref().filter(|start| course.points.iter().any(|each| super::is_start(each, start)));
+    let start =
+        course.start.as_ref().filter(|start| course.points.iter().any(|each| super::is_start(each, start)));
 
     plot::draw(
         &mut svg,
@@ -122,9 +123,14 @@ pub fn draw(
                 .filter_map(|stretch| stretch.first().map(|mark| mark.at))
                 .collect();
             if let Some(start) = start {
-                let dot = Circle::new((start.at, start.total), (3.0 * SCALE) as i32, Class::Dot.colour().filled());
+                let dot =
+                    Circle::new((start.at, start.total), (3.0 * SCALE) as i32, Class::Dot.colour().filled());
                 area.draw(&dot)?;
-                let ring = Circle::new((start.at, start.total), (labels::RING * SCALE) as i32, Class::Start.colour());
+                let ring = Circle::new(
+                    (start.at, start.total),
+                    (labels::RING * SCALE) as i32,
+                    Class::Start.colour(),
+                );
                 area.draw(&ring)?;
             }
             for mark in &marks.shown {

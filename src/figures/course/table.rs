@@ -8,7 +8,8 @@ use crate::figures::number;
 pub fn table(course: &Course, points: &[&CoursePoint], rows: usize) -> Table {
     // Places are sorted, not rows: a row costs eight texts, and most of thousands are not shown.
     let ratings = points.iter().enumerate().map(|(place, point)| (point.at, Entry::Rating(place)));
-    let treatments = course.treatments.iter().enumerate().map(|(place, each)| (each.at, Entry::Treatment(place)));
+    let treatments =
+        course.treatments.iter().enumerate().map(|(place, each)| (each.at, Entry::Treatment(place)));
     let mut entries: Vec<(f64, Entry)> = ratings.chain(treatments).collect();
     entries.sort_by(|one, other| other.0.total_cmp(&one.0).then(other.1.cmp(&one.1)));
     let shown = entries.iter().take(rows).filter_map(|(_, entry)| match *entry {
@@ -56,7 +57,8 @@ fn rating(course: &Course, point: &CoursePoint) -> Vec<String> {
         (None, Some((low, high))) => format!("{} to {}", number::plain(low), number::plain(high)),
         (None, None) => String::new(),
     };
-    let signed = |value: f64| if value > 0.0 { format!("+{}", number::plain(value)) } else { number::plain(value) };
+    let signed =
+        |value: f64| if value > 0.0 { format!("+{}", number::plain(value)) } else { number::plain(value) };
     let called = match &course.start {
         Some(start) if is_start(point, start) => "starting point",
         _ => &point.called,
@@ -113,7 +115,11 @@ mod tests {
             scale: "GAD-7".into(),
             range: (0.0, 21.0),
             points,
-            treatments: vec![CourseTreatment { at: 20_702.0, date: "day 20702".into(), label: "first".into() }],
+            treatments: vec![CourseTreatment {
+                at: 20_702.0,
+                date: "day 20702".into(),
+                label: "first".into(),
+            }],
             bands: vec![band(0.0, 4.0, "minimal"), band(5.0, 9.0, "mild"), band(10.0, 21.0, "more")],
             start: Some(CourseStart { at: 20_699.0, total: 12.0 }),
             ..Course::default()
