@@ -122,7 +122,8 @@ pub fn of(course: &Course, trial: &TrialCourse, study: &Study) -> Result<Beside,
     let comparator = study.comparator.as_deref().unwrap_or("nothing");
     let people = study.n_randomised.map(|n| format!("{n} people")).or_else(|| study.size.clone());
     let mut notes = vec![
-        "The average of a group is no forecast for one person: single people lie far above and below it.".into(),
+        "The average of a group is no forecast for one person: single people lie far above and below it."
+            .into(),
         format!("{}: {}", study.name, trial.about),
         format!(
             "Design: {}. Compared with: {comparator}.{}{}",
@@ -134,7 +135,9 @@ pub fn of(course: &Course, trial: &TrialCourse, study: &Study) -> Result<Beside,
     notes.extend(study.found.iter().chain(&study.caution).cloned());
     let level = match trial.level(study) {
         Level::Read => "The means were read in the source",
-        Level::Derived | Level::Memory => "The means or their spread were worked out from what the source prints",
+        Level::Derived | Level::Memory => {
+            "The means or their spread were worked out from what the source prints"
+        }
     };
     notes.push(format!("{level}; the intervals (95 %, Student's t) are worked out here."));
     Ok(Beside {
@@ -171,7 +174,8 @@ fn group(trial: &TrialCourse, group: &Group, study: &Study) -> TrialGroup {
 fn sources(trial: &TrialCourse, study: &Study) -> String {
     let mut texts: Vec<&str> = Vec::new();
     for outcome in study.established_outcomes().filter(|outcome| outcome.measure == trial.measure) {
-        let drawn = [&trial.active.arm, &trial.control.arm].into_iter().any(|arm| outcome.arm.as_ref() == Some(arm));
+        let drawn =
+            [&trial.active.arm, &trial.control.arm].into_iter().any(|arm| outcome.arm.as_ref() == Some(arm));
         if drawn && outcome.mean.is_some() && !texts.contains(&outcome.source.text.as_str()) {
             texts.push(&outcome.source.text);
         }
@@ -350,7 +354,9 @@ mod tests {
         );
         assert!(figure.notes[0].contains("no forecast for one person"));
         let all = figure.notes.join(" ");
-        for said in ["triple-masked", "saline under general anaesthesia", "40 people", "2 ratings more than 14 days"] {
+        for said in
+            ["triple-masked", "saline under general anaesthesia", "40 people", "2 ratings more than 14 days"]
+        {
             assert!(all.contains(said), "{said} in {all}");
         }
         assert_eq!(figure.table.rows.len(), 2 + 14);

@@ -120,7 +120,8 @@ impl Heatmap {
                 ));
             }
             for (item, answer) in self.items.iter().zip(&rating.answers) {
-                if let Some(answer) = answer.filter(|answer| item.answers.iter().all(|(value, _)| value != answer))
+                if let Some(answer) =
+                    answer.filter(|answer| item.answers.iter().all(|(value, _)| value != answer))
                 {
                     return Err(FigureError::new(
                         format!("{answer} on {} at {:?}", dates::long(rating.at), item.label),
@@ -158,7 +159,8 @@ impl Heatmap {
         if ratings.len() == 1 {
             return format!("There is one rating with answers, of {}.", dates::long(first.at));
         }
-        let better = |change: &&Change| (change.points() < 0.0) == self.more_is_worse && change.points() != 0.0;
+        let better =
+            |change: &&Change| (change.points() < 0.0) == self.more_is_worse && change.points() != 0.0;
         let told: Vec<&Change> = changes.iter().flatten().collect();
         let up = told.iter().filter(|change| better(change)).count();
         let same = told.iter().filter(|change| change.points() == 0.0).count();
@@ -205,9 +207,12 @@ impl Heatmap {
         head.push(figure::Column::numeric("Change, first to latest rating"));
         let rows = self.items.iter().enumerate().map(|(place, item)| {
             let mut row = vec![item.label.clone()];
-            row.extend(columns.list.iter().map(|column| {
-                column.cells.get(place).map_or_else(String::new, |cell| in_words(cell))
-            }));
+            row.extend(
+                columns
+                    .list
+                    .iter()
+                    .map(|column| column.cells.get(place).map_or_else(String::new, |cell| in_words(cell))),
+            );
             row.push(changes.get(place).copied().flatten().map_or_else(
                 || "not known".to_owned(),
                 |change| {
@@ -335,7 +340,10 @@ mod tests {
         );
         // A blank at either end tells nothing, and of equals none is pointed at.
         let blank = said(&[first, (49.0, [None, Some(2), Some(1)])]);
-        assert!(blank.ends_with("1 got worse and none stayed the same. 1 cannot be compared, for a blank."), "{blank}");
+        assert!(
+            blank.ends_with("1 got worse and none stayed the same. 1 cannot be compared, for a blank."),
+            "{blank}"
+        );
         let mut upward = heatmap(&[first, (49.0, [Some(0), Some(2), Some(2)])]);
         upward.more_is_worse = false;
         assert!(upward.figure().unwrap().finding.contains("1 answer got better, 1 got worse"));
@@ -344,8 +352,10 @@ mod tests {
 
     #[test]
     fn the_table_holds_every_answer_and_the_change() {
-        let table =
-            heatmap(&[(0.0, [Some(3), None, Some(2)]), (7.0, [Some(1), Some(2), Some(2)])]).figure().unwrap().table;
+        let table = heatmap(&[(0.0, [Some(3), None, Some(2)]), (7.0, [Some(1), Some(2), Some(2)])])
+            .figure()
+            .unwrap()
+            .table;
         assert_eq!(table.rows[0], ["Sleep", "3", "1", "−2 (3 to 1)"]);
         assert_eq!(table.rows[1], ["Appetite?", "blank", "2", "not known"]);
         assert_eq!(table.rows[2], ["Energy", "2", "2", "0 (2 to 2)"]);
@@ -359,7 +369,11 @@ mod tests {
         let figure = heatmap(&many).figure().unwrap();
         assert!(figure.table.rows[0][1].ends_with("(0 to 3)"), "{:?}", figure.table.rows[0]);
         assert_eq!((figure.table.rows[1][1].as_str(), figure.table.rows[2][1].as_str()), ("1", "blank"));
-        assert!(figure.notes[0].starts_with("1000 ratings share 12 columns of 4 weeks each"), "{:?}", figure.notes);
+        assert!(
+            figure.notes[0].starts_with("1000 ratings share 12 columns of 4 weeks each"),
+            "{:?}",
+            figure.notes
+        );
         assert!(figure.svg_narrow.len() < 30_000);
     }
 

@@ -66,9 +66,7 @@ pub struct BesideAsked {
 /// `page/course`, `page/report`, `page/changes`, `page/backup`.
 pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
     match name {
-        "figure/course" => {
-            Some(answer(args, |chart: Chart| chart.figure().map_err(|e| e.to_string())))
-        }
+        "figure/course" => Some(answer(args, |chart: Chart| chart.figure().map_err(|e| e.to_string()))),
         "figure/answers" => Some(answer(args, |map: Heatmap| map.figure().map_err(|e| e.to_string()))),
         "figure/beside" => Some(answer(args, |asked: BesideAsked| beside(&asked))),
         "page/course" => Some(answer(args, |asked: CourseAsked| drawn(&asked))),

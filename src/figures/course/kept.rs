@@ -38,7 +38,10 @@ mod tests {
             journal.append(&Record::new(n.to_string(), at, body)).unwrap();
         }
         let table = kept(&journal.read().unwrap(), "xyz-5");
-        assert_eq!(table.rows, [["3 March 2026", "9"], ["2 March 2026", "not known"], ["1 March 2026", "14"]]);
+        assert_eq!(
+            table.rows,
+            [["3 March 2026", "9"], ["2 March 2026", "not known"], ["1 March 2026", "14"]]
+        );
         assert_eq!(table.caption, "Your ratings of XYZ-5");
     }
 }

@@ -81,7 +81,8 @@ pub fn draw(beside: &Beside, layout: Layout, description: &str) -> Result<String
                 plane.draw(&PathElement::new(path, line.colour()))?;
                 for mean in &group.means {
                     if let Some((low, high)) = mean.interval {
-                        let ends = [low, high].map(|value| (mean.day + dodge, value.clamp(domain.0, domain.1)));
+                        let ends =
+                            [low, high].map(|value| (mean.day + dodge, value.clamp(domain.0, domain.1)));
                         plane.draw(&PathElement::new(ends.to_vec(), Class::Interval.colour()))?;
                     }
                     let corners = [pixel((-4.0, -4.0)), pixel((4.0, 4.0))];
@@ -141,7 +142,8 @@ fn values(beside: &Beside) -> (f64, f64) {
 /// The axis of days: weeks where there is the room.
 fn days(beside: &Beside, across: (f64, f64), picture: f64) -> Axis {
     let means = || beside.groups.iter().flat_map(|group| &group.means).map(|mean| mean.day);
-    let all = || beside.own.iter().map(|point| point.day).chain(means()).chain(beside.treatments.iter().copied());
+    let all =
+        || beside.own.iter().map(|point| point.day).chain(means()).chain(beside.treatments.iter().copied());
     let first = all().fold(0.0, f64::min);
     let last = all().fold(1.0, f64::max);
     let air = (last - first) * 0.02;

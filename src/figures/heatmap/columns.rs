@@ -102,8 +102,11 @@ fn list(groups: &[&[&HeatRating]], items: usize, span: f64) -> Vec<Column> {
 fn short(at: f64, span: f64) -> String {
     let long = dates::long(at);
     let mut parts = long.split(' ');
-    let (day, month, year) =
-        (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let (day, month, year) = (
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default(),
+    );
     let month = month.get(..3).unwrap_or(month);
     if span > 300.0 { format!("{month} {year}") } else { format!("{day} {month}") }
 }

@@ -53,8 +53,12 @@ mod tests {
     fn only_answers_that_the_scale_allows_are_shown() {
         let phq = find("phq-9").unwrap();
         let rating = |instrument: &str, value: i32| {
-            let answers: Answers =
-                find(instrument).unwrap().items.iter().map(|item| (item.link_id.clone(), Some(value))).collect();
+            let answers: Answers = find(instrument)
+                .unwrap()
+                .items
+                .iter()
+                .map(|item| (item.link_id.clone(), Some(value)))
+                .collect();
             Body::Rating(Rating { instrument: instrument.into(), answers, ..Rating::default() })
         };
         let total = Body::Total(Total { instrument: "phq-9".into(), total: 9, ..Total::default() });
