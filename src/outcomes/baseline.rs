@@ -1,5 +1,6 @@
 //! What the ratings are measured against, and how far from it to the best total.
 
+use super::amount;
 use super::course::{Point, Session};
 use crate::instruments::definition::{Direction, Instrument};
 
@@ -92,15 +93,17 @@ impl Percent {
         let remission = instrument.outcomes.remission.as_ref();
         if remission.is_some_and(|cut| instrument.at_or_better(baseline, cut.points)) {
             notes.push(format!(
-                "The starting point ({baseline}) is already in remission, so no percentage and no response \
-                 is worked out."
+                "The starting point ({}) is already in remission, so no percentage and no response \
+                 is worked out.",
+                instrument.shown(baseline)
             ));
             return None;
         }
         if baseline == best {
             notes.push(format!(
-                "The starting point ({baseline}) is the best total there is, so no percentage and no \
-                 response is worked out."
+                "The starting point ({}) is the best total there is, so no percentage and no response is \
+                 worked out.",
+                instrument.shown(baseline)
             ));
             return None;
         }
@@ -108,9 +111,11 @@ impl Percent {
         let half = (percent.baseline - percent.best).abs() / 2.0;
         if let Some(noise) = instrument.outcomes.reliable_change.as_ref().filter(|cut| half < cut.points) {
             notes.push(format!(
-                "From a starting point of {baseline}, half of the way is {half} points. The scale cannot tell \
-                 changes under {} from chance, so even a response can be chance here.",
-                noise.points
+                "From a starting point of {}, half of the way is {} points. The scale cannot tell changes \
+                 under {} from chance, so even a response can be chance here.",
+                instrument.shown(baseline),
+                amount(instrument, half),
+                amount(instrument, noise.points)
             ));
         }
         Some(percent)

@@ -10,7 +10,7 @@ pub use super::rules::Rule;
 use super::rules::rules;
 use super::series::{Series, series};
 use super::trend::{MIN_DAYS, MIN_SPAN_DAYS, Trend, trend};
-use crate::instruments::definition::{Cut, Direction, Instrument};
+use crate::instruments::definition::{Cut, Direction, Instrument, Level};
 use crate::journal::Moment;
 use crate::journal::series::LONG_GAP_DAYS;
 use serde::Serialize;
@@ -182,6 +182,9 @@ pub fn course(
     let place = baseline.map(|(place, _)| place);
     let origin = place.and_then(|place| points.get(place)).copied();
     let scale = origin.and_then(|origin| Percent::new(instrument, origin.total, &mut notes));
+    if !names_response(instrument) {
+        notes.push("Response and relapse are words for an illness. They are not used for this scale.".into());
+    }
     if instrument.outcomes.remission.is_none() {
         notes.push("We have found no published cut for remission on this scale, so none is named.".into());
     }
@@ -305,7 +308,8 @@ fn rated(
     let outcomes = &instrument.outcomes;
     let change = compared.map(|origin| point.total - origin.total);
     let percent = scale.map(|scale| scale.of(point.total));
-    let response = percent.map(|percent| percent >= RESPONSE);
+    let named = percent.filter(|_| names_response(instrument));
+    let response = named.map(|percent| percent >= RESPONSE);
     let remission = outcomes.remission.as_ref().map(|cut| instrument.at_or_better(point.total, cut.points));
     let as_large = |cut: &Option<Cut>| {
         let cut = cut.as_ref()?;
@@ -320,7 +324,8 @@ fn rated(
             run.in_remission = if reached { run.in_remission.or(Some(point.at)) } else { None };
             sustained = Some(on_another_day(&run.in_remission));
         }
-        if let Some(back) = fallen_back(instrument, point.total, response, scale, run.best) {
+        let back = fallen_back(instrument, point.total, response, scale, run.best);
+        if let Some(back) = back.filter(|_| names_response(instrument)) {
             run.back = if run.well && back { run.back.or(Some(point.at)) } else { None };
             relapse = Some(on_another_day(&run.back));
         }
@@ -335,7 +340,7 @@ fn rated(
         change,
         percent,
         response,
-        partial: percent.map(|percent| (PARTIAL..RESPONSE).contains(&percent)),
+        partial: named.map(|percent| (PARTIAL..RESPONSE).contains(&percent)),
         remission,
         sustained,
         relapse,
@@ -357,7 +362,7 @@ fn fallen_back(
     best: Option<i32>,
 ) -> Option<bool> {
     let outcomes = &instrument.outcomes;
-    let back = match (&outcomes.caseness, scale) {
+    let back = match (case_cut(instrument), scale) {
         (Some(cut), _) => instrument.at_or_worse(total, cut.points),
         (None, Some(scale)) => best.is_some_and(|best| scale.of(total) <= scale.of(best) / 2.0),
         (None, None) => return None,
@@ -367,6 +372,20 @@ fn fallen_back(
         _ => true,
     };
     Some(back && beyond_noise && response != Some(true))
+}
+
+/// The case cut that a relapse may stand on: not one that was only remembered.
+pub(super) fn case_cut(instrument: &Instrument) -> Option<&Cut> {
+    instrument.outcomes.caseness.as_ref().filter(|cut| cut.source.level != Level::Memory)
+}
+
+/// Domains in which half of the way is no response: what they measure is not the illness treated, or not
+/// one at all.
+const NOT_AN_ILLNESS: [&str; 3] = ["dissociation", "mania", "suicidal thoughts"];
+
+/// Whether the words response, partial response and relapse fit what the scale measures.
+pub(super) fn names_response(instrument: &Instrument) -> bool {
+    !NOT_AN_ILLNESS.contains(&instrument.domain.as_str())
 }
 
 fn at_better(instrument: &Instrument, total: i32, than: i32) -> bool {

@@ -122,8 +122,11 @@ pub fn check(instrument: &Instrument, total: i32) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "total: found {total}; wanted a total of {} from {} to {}",
-        instrument.short, instrument.min, instrument.max
+        "total: found {}; wanted a total of {} from {} to {}",
+        instrument.shown(total),
+        instrument.short,
+        instrument.shown(instrument.min),
+        instrument.shown(instrument.max)
     ))
 }
 

@@ -40,3 +40,12 @@ pub fn published_for(sessions: &[Session]) -> Option<&'static Published> {
     };
     PUBLISHED.iter().find(of)
 }
+
+/// Points of a total, a change or a cut as they are published: whole points as they are, a share of them to
+/// one decimal where the published score is a mean.
+fn amount(instrument: &crate::instruments::Instrument, points: f64) -> String {
+    match instrument.divisor {
+        0 | 1 => points.to_string(),
+        divisor => format!("{:.1}", points / f64::from(divisor)),
+    }
+}

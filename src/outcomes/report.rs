@@ -91,7 +91,7 @@ pub fn report(reading: &Reading, now: Moment) -> Report {
             report.left_out.push(format!(
                 "{}: latest total {} on {}, of {}.",
                 instrument.short,
-                latest.total,
+                instrument.shown(latest.total),
                 latest.at.words(),
                 count(course.ratings.len(), "rating")
             ));

@@ -1,7 +1,7 @@
 //! The rules that a course is read by, each with its cut, its source and how sure that is.
 
 use super::baseline::BASELINE_DAYS;
-use super::course::{IN_A_ROW_DAYS, PARTIAL, RESPONSE, SILENCE_DAYS};
+use super::course::{IN_A_ROW_DAYS, PARTIAL, RESPONSE, SILENCE_DAYS, case_cut};
 use super::published::{self, Published};
 use super::trend::{MIN_DAYS, MIN_SPAN_DAYS, WINDOW_DAYS};
 use crate::instruments::definition::{Cut, Direction, Instrument, Level};
@@ -182,8 +182,8 @@ fn relapse(instrument: &Instrument) -> Rule {
         "on two ratings in a row, on different days, at most {IN_A_ROW_DAYS} days apart{noise}. What was well \
          before a silence of more than {SILENCE_DAYS} days is not counted"
     );
-    match &instrument.outcomes.caseness {
-        Some(_) => of_scale("relapse", instrument.outcomes.caseness.as_ref(), |points| {
+    match case_cut(instrument) {
+        Some(cut) => of_scale("relapse", Some(cut), |points| {
             format!(
                 "After a response or remission: a total of {points} {back}, no longer a response, {in_a_row}."
             )
@@ -194,7 +194,7 @@ fn relapse(instrument: &Instrument) -> Rule {
             "percent",
             format!(
                 "After a response or remission: half or more of the gain is lost, no longer a response, \
-                 {in_a_row}. This scale has no case cut that we found."
+                 {in_a_row}. We have found no source for a case cut on this scale."
             ),
         ),
     }

@@ -1,7 +1,8 @@
 //! A course in plain words for the person: short sentences, the plain term before the medical one, no
 //! change named without what the scale can tell from noise.
 
-use super::course::{Baseline, Course, PARTIAL, RESPONSE, Rated};
+use super::amount;
+use super::course::{Baseline, Course, PARTIAL, RESPONSE, Rated, case_cut};
 use super::trend::Trend;
 use crate::instruments::definition::{Cut, Direction, Instrument, Level};
 use crate::journal::Moment;
@@ -99,7 +100,7 @@ pub fn words(instrument: &Instrument, course: &Course) -> Option<Words> {
         say(About::Remission, remission_words(instrument, reached, latest.sustained == Some(true), cut));
     }
     if latest.relapse == Some(true) {
-        let lost = match &instrument.outcomes.caseness {
+        let lost = match case_cut(instrument) {
             Some(cut) => {
                 format!("Your last totals are {} again.", bound(instrument, cut.points, Side::Worse))
             }
@@ -116,7 +117,7 @@ pub fn words(instrument: &Instrument, course: &Course) -> Option<Words> {
         say(About::Recall, recall_words(instrument, days));
     }
     if let Some(trend) = &course.trend {
-        say(About::Trend, trend_words(trend));
+        say(About::Trend, trend_words(instrument, trend));
     }
     if let (Some(count), Some(first)) =
         (course.treatments_to_response.filter(|n| *n > 0), &course.first_response)
@@ -145,8 +146,13 @@ fn change(instrument: &Instrument, since: Moment, from: i32, latest: &Rated) -> 
 fn total_words(instrument: &Instrument, total: i32, band: Option<&str>) -> String {
     let short = &instrument.short;
     let range = match instrument.min {
-        0 => format!("{total} out of {}", instrument.max),
-        min => format!("{total}, on a scale from {min} to {}", instrument.max),
+        0 => format!("{} out of {}", instrument.shown(total), instrument.shown(instrument.max)),
+        min => format!(
+            "{}, on a scale from {} to {}",
+            instrument.shown(total),
+            instrument.shown(min),
+            instrument.shown(instrument.max)
+        ),
     };
     match band {
         Some(band) => format!("Your {short} total is {range}. Its range is called “{band}”."),
@@ -165,19 +171,25 @@ fn since_words(baseline: &Baseline) -> String {
 
 fn change_words(instrument: &Instrument, change: &Change, since: &str) -> String {
     let size = change.points.abs();
-    let points = if size == 1 { "point" } else { "points" };
+    let shown = amount(instrument, f64::from(size));
+    let points = if shown == "1" { "point" } else { "points" };
     let Some(better) = change.better else { return format!("No change {since}.") };
     let way = if change.points < 0 { "Down" } else { "Up" };
     let which = if better { "better" } else { "worse" };
-    let moved = format!("{way} {size} {points} {since}, which is {which}.");
+    let moved = format!("{way} {shown} {points} {since}, which is {which}.");
     let noise = instrument.outcomes.reliable_change.as_ref();
     let noise = match (change.beyond_noise, noise) {
         (Some(false), Some(cut)) => format!(
-            "A change that small can be noise: this scale cannot tell changes under {} apart from chance.",
-            cut.points
+            "A change that small can be noise: this scale cannot tell changes under {} apart from chance.{}",
+            amount(instrument, cut.points),
+            unconfirmed(cut)
         ),
         (Some(true), Some(cut)) => {
-            format!("That is more than this scale's own noise, which is under {} points.", cut.points)
+            format!(
+                "That is more than this scale's own noise, which is under {} points.{}",
+                amount(instrument, cut.points),
+                unconfirmed(cut)
+            )
         }
         _ => "We have found no figure for how large a change on this scale can be noise.".into(),
     };
@@ -185,7 +197,7 @@ fn change_words(instrument: &Instrument, change: &Change, since: &str) -> String
     match meaningful.filter(|cut| f64::from(size) >= cut.points) {
         Some(cut) => format!(
             "{moved} {noise} Studies call a change of {} or more points one that matters.{}",
-            cut.points,
+            amount(instrument, cut.points),
             unconfirmed(cut)
         ),
         None => format!("{moved} {noise}"),
@@ -208,12 +220,16 @@ fn response_total(instrument: &Instrument, baseline: i32) -> f64 {
 }
 
 fn response_words(instrument: &Instrument, baseline: &Baseline, latest: &Rated) -> Option<String> {
-    let percent = latest.percent?;
+    let percent = latest.percent.filter(|_| latest.response.is_some())?;
     let half = bound(instrument, response_total(instrument, baseline.total), Side::Better);
     let way = match (instrument.direction, instrument.min) {
         (Direction::LowerIsBetter, 0) => "a fall of half or more".to_owned(),
-        (Direction::LowerIsBetter, min) => format!("half of the way down to {min}, or more"),
-        (Direction::HigherIsBetter, _) => format!("half of the way up to {}, or more", instrument.max),
+        (Direction::LowerIsBetter, min) => {
+            format!("half of the way down to {}, or more", instrument.shown(min))
+        }
+        (Direction::HigherIsBetter, _) => {
+            format!("half of the way up to {}, or more", instrument.shown(instrument.max))
+        }
     };
     let noise = if latest.reliable == Some(false) { " Here it can still be noise." } else { "" };
     Some(if percent >= RESPONSE {
@@ -257,9 +273,10 @@ fn recall_words(instrument: &Instrument, days: i64) -> String {
 }
 
 /// Since when, how fast, how sure. A trend that may be none is never named as one.
-fn trend_words(trend: &Trend) -> String {
+fn trend_words(instrument: &Instrument, trend: &Trend) -> String {
     let since = trend.from.words();
-    let rounded = |value: f64| (value.abs() * 10.0).round() / 10.0;
+    let divisor = f64::from(instrument.divisor.max(1));
+    let rounded = |value: f64| (value.abs() / divisor * 10.0).round() / 10.0;
     let way = |value: f64| if value < 0.0 { "down" } else { "up" };
     let points = |value: f64| if rounded(value) == 1.0 { "point" } else { "points" };
     let Some([low, high]) = trend.interval else {
@@ -316,6 +333,7 @@ enum Side {
 
 /// "4 or less", by the scale's direction and the side that is meant.
 fn bound(instrument: &Instrument, points: f64, side: Side) -> String {
+    let points = amount(instrument, points);
     match (instrument.direction, side) {
         (Direction::LowerIsBetter, Side::Better) | (Direction::HigherIsBetter, Side::Worse) => {
             format!("{points} or less")

@@ -115,8 +115,9 @@ fn course_call(args: &Value) -> Result<Value, String> {
         let rating = object(&field, rating)?;
         let (at, time_known) = when(&format!("{field}.at"), rating.get("at"))?;
         let total = rating.get("total");
-        let total =
-            total.and_then(whole).ok_or_else(|| wrong(&format!("{field}.total"), total, "a whole number"))?;
+        let wanted = if instrument.divisor == 1 { "a whole number" } else { "a total as it is published" };
+        let found = total.and_then(Value::as_f64).and_then(|total| instrument.points(total));
+        let total = found.ok_or_else(|| wrong(&format!("{field}.total"), total, wanted))?;
         check(instrument, total).map_err(|why| format!("{field}.{why}"))?;
         // Of two ratings of one moment, the one listed first counts as earlier.
         points.push(Point { id: Some(format!("{n:09}")), at, time_known, total });
@@ -139,7 +140,42 @@ fn course_call(args: &Value) -> Result<Value, String> {
     course.baseline.iter_mut().for_each(|baseline| baseline.id = None);
     course.ratings.iter_mut().for_each(|rating| rating.id = None);
     course.first_response.iter_mut().chain(&mut course.best).for_each(|mark| mark.id = None);
-    serde_json::to_value(course).map_err(|wrong| format!("course: {wrong}"))
+    let mut answer = serde_json::to_value(course).map_err(|wrong| format!("course: {wrong}"))?;
+    as_published(instrument, &mut answer);
+    Ok(answer)
+}
+
+/// Points, changes and cuts as they are published, where that is a mean: throughout the answer, by the names
+/// of the fields.
+fn as_published(instrument: &Instrument, answer: &mut Value) {
+    if instrument.divisor == 1 {
+        return;
+    }
+    let share = |value: &mut Value| {
+        if let Some(points) = value.as_f64() {
+            *value = json!(points / f64::from(instrument.divisor));
+        }
+    };
+    match answer {
+        Value::Array(list) => list.iter_mut().for_each(|one| as_published(instrument, one)),
+        Value::Object(fields) => {
+            let in_points = fields.get("unit").is_some_and(|unit| unit == "points");
+            for (name, value) in fields.iter_mut() {
+                match name.as_str() {
+                    "total" => {
+                        if let Some(points) = value.as_i64().and_then(|points| i32::try_from(points).ok()) {
+                            *value = json!(instrument.published(points));
+                        }
+                    }
+                    "change" | "per_week" => share(value),
+                    "cut" if in_points => share(value),
+                    "interval" => value.as_array_mut().into_iter().flatten().for_each(share),
+                    _ => as_published(instrument, value),
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The journal as texts, and the moment of asking.

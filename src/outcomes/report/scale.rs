@@ -3,6 +3,7 @@
 use super::{SAFETY, count};
 use crate::instruments::definition::{Cut, Direction, Instrument, Level, Rater};
 use crate::journal::{Body, Reading};
+use crate::outcomes::amount;
 use crate::outcomes::course::{Course, RESPONSE, Rated};
 use crate::outcomes::gather::Gathered;
 use crate::outcomes::words::{About, words};
@@ -76,7 +77,9 @@ pub(super) fn on_scale(
     let mut choices: Vec<[String; 2]> = course
         .ratings
         .iter()
-        .filter_map(|row| Some([row.id.clone()?, format!("{}: {}", row.at.words(), row.total)]))
+        .filter_map(|row| {
+            Some([row.id.clone()?, format!("{}: {}", row.at.words(), instrument.shown(row.total))])
+        })
         .collect();
     choices.reverse();
     OnScale {
@@ -102,15 +105,21 @@ fn what(instrument: &Instrument) -> String {
         Rater::Person => "self-rated",
         Rater::Clinician => "rated by a clinician",
     };
-    format!("{}, {} to {}, {better}, {rater}", instrument.name, instrument.min, instrument.max)
+    format!(
+        "{}, {} to {}, {better}, {rater}",
+        instrument.name,
+        instrument.shown(instrument.min),
+        instrument.shown(instrument.max)
+    )
 }
 
 /// Points with their sign; the true minus sign, so that it does not break from its number.
-fn signed(points: i32) -> String {
-    match points {
-        0 => "0".into(),
-        points if points < 0 => format!("−{}", points.unsigned_abs()),
-        points => format!("+{points}"),
+fn signed(instrument: &Instrument, points: i32) -> String {
+    let size = amount(instrument, f64::from(points.abs()));
+    match points.signum() {
+        0 => size,
+        -1 => format!("−{size}"),
+        _ => format!("+{size}"),
     }
 }
 
@@ -128,21 +137,18 @@ fn percent(row: &Rated) -> String {
 /// The names of a rating; a name that stands on a remembered cut says so.
 fn called(instrument: &Instrument, row: &Rated) -> String {
     let yes = |value: Option<bool>| value == Some(true);
-    let sure = |cut: &Option<Cut>| match cut {
-        Some(cut) if cut.source.level == Level::Memory => " (cut not confirmed)",
-        _ => "",
-    };
+    let remission = instrument.outcomes.remission.as_ref().map(sure).unwrap_or_default();
     let mut names = Vec::new();
     if yes(row.relapse) {
-        names.push(format!("relapse{}", sure(&instrument.outcomes.caseness)));
+        names.push("relapse".to_owned());
     }
     if yes(row.response) {
         names.push("response".into());
     }
     if yes(row.sustained) {
-        names.push(format!("sustained remission{}", sure(&instrument.outcomes.remission)));
+        names.push(format!("sustained remission{remission}"));
     } else if yes(row.remission) {
-        names.push(format!("remission{}", sure(&instrument.outcomes.remission)));
+        names.push(format!("remission{remission}"));
     }
     if row.reliable == Some(false) && row.change.is_some_and(|change| change != 0) {
         names.push("within noise".into());
@@ -175,8 +181,12 @@ fn rows(instrument: &Instrument, course: &Course, most: usize, left_out: &mut Ve
             let is_start = Some(n) == start;
             Row {
                 day: row.at.words(),
-                total: row.total.to_string(),
-                change: row.change.filter(|_| !is_start).map(signed).unwrap_or_default(),
+                total: instrument.shown(row.total),
+                change: row
+                    .change
+                    .filter(|_| !is_start)
+                    .map(|change| signed(instrument, change))
+                    .unwrap_or_default(),
                 percent: if is_start { String::new() } else { percent(row) },
                 called: if is_start { "starting point".into() } else { called(instrument, row) },
             }
@@ -190,12 +200,15 @@ fn facts(instrument: &Instrument, course: &Course) -> Vec<[String; 2]> {
     let Some(latest) = course.ratings.last() else { return facts };
     if let Some(baseline) = &course.baseline {
         let how = if baseline.chosen { "chosen by the person" } else { "last before the first treatment" };
-        add("Starting point".into(), format!("{} on {} ({how})", baseline.total, baseline.at.words()));
+        add(
+            "Starting point".into(),
+            format!("{} on {} ({how})", instrument.shown(baseline.total), baseline.at.words()),
+        );
     }
     let band = instrument.band(latest.total).map(|band| format!(" ({})", band.label)).unwrap_or_default();
-    add("Latest".into(), format!("{}{band} on {}", latest.total, latest.at.words()));
+    add("Latest".into(), format!("{}{band} on {}", instrument.shown(latest.total), latest.at.words()));
     if let Some(best) = &course.best {
-        add("Best".into(), format!("{} on {}", best.total, best.at.words()));
+        add("Best".into(), format!("{} on {}", instrument.shown(best.total), best.at.words()));
     }
     if let Some(response) = latest.response {
         add(format!("Response ({RESPONSE} % or more)"), response_found(course, response));
@@ -210,7 +223,7 @@ fn facts(instrument: &Instrument, course: &Course) -> Vec<[String; 2]> {
             (true, _) => "yes, once",
             (false, _) => "no",
         };
-        add(format!("Remission ({} {side}{})", cut.points, sure(cut)), found.into());
+        add(format!("Remission ({} {side}{})", amount(instrument, cut.points), sure(cut)), found.into());
     }
     if latest.relapse == Some(true) {
         add("Relapse (two in a row)".into(), "yes".into());
@@ -219,14 +232,15 @@ fn facts(instrument: &Instrument, course: &Course) -> Vec<[String; 2]> {
         add("Change against noise".into(), noise(instrument, change));
     }
     if let Some(trend) = &course.trend {
+        let tenths = |value: f64| signed_tenths(value / f64::from(instrument.divisor.max(1)));
         let interval = trend
             .interval
-            .map(|[low, high]| format!(", 95 % {} to {}", signed_tenths(low), signed_tenths(high)))
+            .map(|[low, high]| format!(", 95 % {} to {}", tenths(low), tenths(high)))
             .unwrap_or_default();
         let clear = if trend.clear { "" } else { "; not clear" };
         add(
             "Trend (points a week)".into(),
-            format!("{}{interval}, since {}{clear}", signed_tenths(trend.per_week), trend.from.words()),
+            format!("{}{interval}, since {}{clear}", tenths(trend.per_week), trend.from.words()),
         );
     }
     facts
@@ -257,7 +271,7 @@ fn noise(instrument: &Instrument, change: i32) -> String {
     let against = |cut: &Option<Cut>, name: &str| {
         let cut = cut.as_ref()?;
         let reached = if f64::from(change.abs()) >= cut.points { "reached" } else { "not reached" };
-        Some(format!("{name} from {}{}: {reached}", cut.points, sure(cut)))
+        Some(format!("{name} from {}{}: {reached}", amount(instrument, cut.points), sure(cut)))
     };
     let found: Vec<String> =
         [against(&outcomes.reliable_change, "reliable"), against(&outcomes.meaningful_change, "meaningful")]
@@ -274,8 +288,8 @@ fn notes(instrument: &Instrument, gathered: &Gathered, course: &Course) -> Vec<S
             "{} with blanks not counted; the latest, of {}, lies between {} and {}.",
             count(gathered.incomplete.len(), "rating"),
             note.at.words(),
-            note.low,
-            note.high
+            instrument.shown(note.low),
+            instrument.shown(note.high)
         ));
     }
     if !gathered.refused.is_empty() {
@@ -292,6 +306,8 @@ fn notes(instrument: &Instrument, gathered: &Gathered, course: &Course) -> Vec<S
 fn asked(instrument: &Instrument, reading: &Reading, left_out: &mut Vec<String>) -> Vec<Asked> {
     let Some(safety) = &instrument.safety else { return Vec::new() };
     let mut asked = Vec::new();
+    // A scale that is all safety questions must not fill the page.
+    let most = (SAFETY / safety.items.len().max(1)).max(2);
     for link_id in &safety.items {
         let Some(item) = instrument.item(link_id) else { continue };
         let place = instrument.items.iter().chain(&instrument.unscored).position(|other| other == item);
@@ -308,7 +324,7 @@ fn asked(instrument: &Instrument, reading: &Reading, left_out: &mut Vec<String>)
         if answers.is_empty() {
             continue;
         }
-        let missing = answers.len().saturating_sub(SAFETY);
+        let missing = answers.len().saturating_sub(most);
         if missing > 0 {
             left_out.push(format!(
                 "{}, question {}: {}.",
