@@ -377,7 +377,7 @@ pub(super) fn two_sided(stat: f64, ddf: Option<usize>) -> f64 {
 }
 
 /// b'V^-1 b of the chosen coefficients, on chi-squared(m), or over m on F(m, ddf).
-fn wald(beta: &[f64], vb: &[f64], chosen: &[usize], ddf: Option<usize>) -> Omnibus {
+pub(super) fn wald(beta: &[f64], vb: &[f64], chosen: &[usize], ddf: Option<usize>) -> Omnibus {
     let (p, m) = (beta.len(), chosen.len());
     let b: Vec<f64> = chosen.iter().map(|&j| beta[j]).collect();
     let v: Vec<f64> = chosen.iter().flat_map(|&i| chosen.iter().map(move |&j| vb[i * p + j])).collect();
@@ -419,18 +419,20 @@ impl Heterogeneity {
     }
 }
 
+/// The criteria of a log-likelihood with `m` parameters and size `n`.
+pub(super) fn criteria(ll: f64, dev: f64, n: f64, m: f64) -> FitStatistics {
+    let corrected = n.max(m + 2.0);
+    FitStatistics {
+        ll,
+        dev,
+        aic: -2.0 * ll + 2.0 * m,
+        bic: -2.0 * ll + m * n.ln(),
+        aicc: -2.0 * ll + 2.0 * m * corrected / (corrected - m - 1.0),
+    }
+}
+
 fn fit_statistics(data: &Data, fit: &Weighted, parameters: usize) -> (FitStatistics, FitStatistics) {
     let m = parameters as f64;
-    let criteria = |ll: f64, dev: f64, n: f64| {
-        let corrected = n.max(m + 2.0);
-        FitStatistics {
-            ll,
-            dev,
-            aic: -2.0 * ll + 2.0 * m,
-            bic: -2.0 * ll + m * n.ln(),
-            aicc: -2.0 * ll + 2.0 * m * corrected / (corrected - m - 1.0),
-        }
-    };
     let ll = fit.log_likelihood();
     // The saturated model has residuals of 0 and no tau2: what is left of its likelihood are the variances.
     let dev = if data.v.iter().any(|v| *v <= 0.0) {
@@ -440,7 +442,7 @@ fn fit_statistics(data: &Data, fit: &Weighted, parameters: usize) -> (FitStatist
         fit.rss - sum_of_logs(&ratios)
     };
     let restricted = fit.restricted_log_likelihood(data);
-    (criteria(ll, dev, data.k() as f64), criteria(restricted, -2.0 * restricted, data.df()))
+    (criteria(ll, dev, data.k() as f64, m), criteria(restricted, -2.0 * restricted, data.df(), m))
 }
 
 /// R2 of the moderators: max(0, (tau2_0 - tau2)/tau2_0) with tau2_0 of the model without them, by the same
