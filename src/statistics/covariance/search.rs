@@ -6,8 +6,12 @@ use super::Model;
 use super::likelihood::Evaluation;
 use super::term::Figures;
 
-/// Steps of one climb.
-const STEPS: usize = 400;
+/// Steps of a first climb and of the last one.
+const STEPS: [usize; 2] = [60, 400];
+
+/// A climb ends where the next step promises less than this share of the log-likelihood: the first climbs, which
+/// are only to be told apart, and the last one.
+const GAIN: [f64; 2] = [1e-6, 1e-16];
 
 /// A fitted covariance.
 #[derive(Debug, Clone)]
@@ -37,7 +41,7 @@ impl Model {
         }
         let mut best: Option<(Vec<f64>, Evaluation)> = None;
         for start in self.starts() {
-            let Some(end) = self.climb(start) else { continue };
+            let Some(end) = self.climb(start, 0) else { continue };
             if best.as_ref().is_none_or(|(_, at)| end.1.log_likelihood > at.log_likelihood) {
                 best = Some(end);
             }
@@ -48,6 +52,7 @@ impl Model {
                 "V is not positive definite at any start; look at the sampling covariances",
             )
         })?;
+        let (phi, at) = self.climb(phi.clone(), 1).unwrap_or((phi, at));
         let (phi, at, is_identified) = self.polish(phi, at);
         let (phi, at) = self.tidied(phi, at);
         let slope = at.gradient.iter().fold(0.0, |most: f64, g| most.max(g.abs()));
@@ -90,14 +95,14 @@ impl Model {
     }
 
     /// Quasi-Newton (Broyden, Fletcher, Goldfarb, Shanno) with halved steps.
-    fn climb(&self, start: Vec<f64>) -> Option<(Vec<f64>, Evaluation)> {
+    fn climb(&self, start: Vec<f64>, stage: usize) -> Option<(Vec<f64>, Evaluation)> {
         let n = start.len();
         let mut at = self.at(&start)?;
         let mut phi = start;
         let identity = || (0..n * n).map(|i| f64::from(u8::from(i % (n + 1) == 0))).collect::<Vec<f64>>();
         let mut inverse = identity();
         let mut is_fresh = true;
-        for _ in 0..STEPS {
+        for _ in 0..STEPS[stage] {
             let mut direction: Vec<f64> =
                 (0..n).map(|i| dot(&inverse[i * n..(i + 1) * n], &at.gradient)).collect();
             if dot(&direction, &at.gradient) <= 0.0 {
@@ -111,7 +116,7 @@ impl Model {
                 direction.iter_mut().for_each(|d| *d *= limit / length);
             }
             let rise = dot(&direction, &at.gradient);
-            if rise <= 1e-16 * at.log_likelihood.abs().max(1.0) {
+            if rise <= GAIN[stage] * at.log_likelihood.abs().max(1.0) {
                 break;
             }
             let mut share = 1.0;
