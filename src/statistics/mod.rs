@@ -44,6 +44,7 @@ pub mod kendall;
 pub mod levels;
 mod linalg;
 pub mod mixed;
+mod modes;
 mod moments;
 pub mod multilevel;
 pub mod paired;

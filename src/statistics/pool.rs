@@ -179,6 +179,16 @@ pub fn rma(yi: &[f64], vi: &[f64], design: &Design, options: &Options) -> Result
         return Err(Error::input("tau2", fixed, "a variance of 0 or more"));
     }
     let data = Data { y: yi, v: vi, design };
+    let estimate = match options.tau2 {
+        Some(fixed) => tau2::Estimate { tau2: fixed, se: None, modes: Vec::new() },
+        None => tau2::estimate_unchecked(&data, options.method)?,
+    };
+    fitted(&data, options, estimate)
+}
+
+/// The model at an estimate of tau2.
+fn fitted(data: &Data, options: &Options, estimate: tau2::Estimate) -> Result<Fit, Error> {
+    let design = data.design;
     let mut warnings = Vec::new();
     for name in design.dropped() {
         warnings.push(format!("the column {name} says nothing the earlier columns do not, and was dropped"));
@@ -186,10 +196,6 @@ pub fn rma(yi: &[f64], vi: &[f64], design: &Design, options: &Options) -> Result
     let (k, p) = (data.k(), data.p());
     let df = k - p;
     let common = options.method == Method::Ce && options.tau2.is_none();
-    let estimate = match options.tau2 {
-        Some(fixed) => tau2::Estimate { tau2: fixed, se: None, modes: Vec::new() },
-        None => tau2::estimate_unchecked(&data, options.method)?,
-    };
     let fit = data.at(estimate.tau2)?;
 
     let test = if k == 1 { Test::Z } else { options.test };
@@ -230,14 +236,14 @@ pub fn rma(yi: &[f64], vi: &[f64], design: &Design, options: &Options) -> Result
     };
     let (ci_lb, ci_ub) = (limit(-1.0), limit(1.0));
 
-    let heterogeneity = Heterogeneity::of(&data, common, estimate.tau2);
+    let heterogeneity = Heterogeneity::of(data, common, estimate.tau2);
     let parameters = p + usize::from(!common && options.tau2.is_none());
-    let (ml, reml) = fit_statistics(&data, &fit, parameters);
+    let (ml, reml) = fit_statistics(data, &fit, parameters);
     let tested: Vec<usize> =
         if p == 1 { vec![0] } else { (0..p).filter(|j| Some(*j) != design.intercept()).collect() };
     let omnibus = wald(&beta, &vb, &tested, ddf);
     let r2 = match (design.intercept(), p) {
-        (Some(_), 2..) => explained(&data, options, common, estimate.tau2, heterogeneity.q),
+        (Some(_), 2..) => explained(data, options, common, estimate.tau2, heterogeneity.q),
         _ => None,
     };
     Ok(Fit {
@@ -266,8 +272,8 @@ pub fn rma(yi: &[f64], vi: &[f64], design: &Design, options: &Options) -> Result
         ml,
         reml,
         warnings,
-        yi: yi.to_vec(),
-        vi: vi.to_vec(),
+        yi: data.y.to_vec(),
+        vi: data.v.to_vec(),
         design: design.clone(),
     })
 }
@@ -326,6 +332,35 @@ impl Fit {
     pub(super) fn refit(&self, rows: &[usize]) -> Result<Self, Error> {
         let pick = |values: &[f64]| rows.iter().map(|&i| values[i]).collect::<Vec<f64>>();
         rma(&pick(&self.yi), &pick(&self.vi), &self.design.subset(rows)?, &self.options)
+    }
+}
+
+/// A model fitted again and again, each time without one study.
+pub(super) struct Refits<'a> {
+    fit: &'a Fit,
+    deletions: tau2::Deletions,
+}
+
+impl<'a> Refits<'a> {
+    pub fn new(fit: &'a Fit) -> Self {
+        Self { fit, deletions: tau2::Deletions::new(&fit.data(), fit.options.method) }
+    }
+
+    /// The fit of the same model, by the same choices, without study `out` (0-based).
+    ///
+    /// # Errors
+    /// As [`rma`].
+    pub fn without(&self, out: usize) -> Result<Fit, Error> {
+        let fit = self.fit;
+        let rows: Vec<usize> = (0..fit.k()).filter(|i| *i != out).collect();
+        if fit.options.tau2.is_some() {
+            return fit.refit(&rows);
+        }
+        let pick = |values: &[f64]| rows.iter().map(|&i| values[i]).collect::<Vec<f64>>();
+        let (yi, vi, design) = (pick(&fit.yi), pick(&fit.vi), fit.design.subset(&rows)?);
+        let rest = Data { y: &yi, v: &vi, design: &design };
+        tau2::check(&yi, &vi, &design)?;
+        fitted(&rest, &fit.options, self.deletions.without(out, &rest)?)
     }
 }
 

@@ -123,11 +123,10 @@ impl Model {
             let mut next = None;
             for _ in 0..40 {
                 let tried: Vec<f64> = phi.iter().zip(&direction).map(|(p, d)| p + share * d).collect();
-                if let Some(there) = self.at(&tried) {
-                    if there.log_likelihood >= at.log_likelihood + 1e-4 * share * rise {
-                        next = Some((tried, there));
-                        break;
-                    }
+                let enough = at.log_likelihood + 1e-4 * share * rise;
+                if let Some(there) = self.at(&tried).filter(|there| there.log_likelihood >= enough) {
+                    next = Some((tried, there));
+                    break;
                 }
                 share *= 0.5;
             }
