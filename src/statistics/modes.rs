@@ -22,7 +22,7 @@ pub(super) fn spread(data: &Data) -> f64 {
 /// (1-h_i)(y_i - mean of the others), at most (1-h_i)R, and the score is a sum of
 /// w_i [w_i r_i^2 - (1-h_i)], so a root needs some w_i R^2 >= 1, that is tau2 <= R^2. With moderators the
 /// scan goes on until the score falls.
-pub(super) fn maxima(data: &Data, restricted: bool) -> Result<Vec<Mode>, Error> {
+pub(super) fn maxima(data: &Data, restricted: bool) -> Result<Ranked, Error> {
     let Grid { low, ratio, steps } = Grid::of(data)?;
     let mut score = Score::new(data, restricted);
     let has_zero = data.v.iter().any(|v| *v <= 0.0);
@@ -83,17 +83,24 @@ impl Grid {
     }
 }
 
-/// The maxima at `found`, with their log-likelihoods, best first.
-fn ranked(data: &Data, restricted: bool, found: Vec<f64>) -> Result<Vec<Mode>, Error> {
-    let mut modes = Vec::with_capacity(found.len());
+/// Every maximum, best first, and the fit at the best.
+pub(super) struct Ranked {
+    pub modes: Vec<Mode>,
+    pub fit: Option<Weighted>,
+}
+
+/// The maxima at `found`, ranked.
+fn ranked(data: &Data, restricted: bool, found: Vec<f64>) -> Result<Ranked, Error> {
+    let mut all = Vec::with_capacity(found.len());
     for tau2 in found {
         let fit = data.at(tau2)?;
         let log_likelihood =
             if restricted { fit.restricted_log_likelihood(data) } else { fit.log_likelihood() };
-        modes.push(Mode { tau2, log_likelihood });
+        all.push((Mode { tau2, log_likelihood }, fit));
     }
-    modes.sort_by(|a, b| b.log_likelihood.total_cmp(&a.log_likelihood));
-    Ok(modes)
+    all.sort_by(|(a, _), (b, _)| b.log_likelihood.total_cmp(&a.log_likelihood));
+    let modes = all.iter().map(|(mode, _)| *mode).collect();
+    Ok(Ranked { modes, fit: all.into_iter().next().map(|(_, fit)| fit) })
 }
 
 /// Sums over studies at one tau2, estimates taken around a common centre: what the score of an intercept alone is
@@ -148,9 +155,14 @@ impl Sums {
         self
     }
 
-    /// Whether the likelihood rises here, or `None` where rounding might decide. `before`: the sums as they were
-    /// added up, which carry the rounding.
+    /// Whether the likelihood rises here, or `None` where rounding might decide.
     fn rises(&self, before: &Self, restricted: bool) -> Option<bool> {
+        let (score, error) = self.score(before, restricted);
+        (score.abs() > error && self.w > 0.0).then_some(score > 0.0)
+    }
+
+    /// The score and a bound of its rounding. `before`: the sums as they were added up, which carry it.
+    fn score(&self, before: &Self, restricted: bool) -> (f64, f64) {
         /// More than the rounding of a sum of a million terms.
         const ROUNDING: f64 = 1e-11;
         let mean = self.wy / self.w;
@@ -163,8 +175,7 @@ impl Sums {
             + 2.0 * (self.w2y.abs() + mean.abs() * self.w2) * mean_error
             + before.w
             + before.w2 / self.w * (1.0 + before.w / self.w);
-        let score = up - down;
-        (score.abs() > ROUNDING * error && self.w > 0.0).then_some(score > 0.0)
+        (up - down, ROUNDING * error)
     }
 }
 
@@ -199,7 +210,7 @@ impl Deletions {
 
     /// Every local maximum of the likelihood of `rest`, the table without study `out`; `None` where the scan does
     /// not reach far enough.
-    pub fn maxima_without(&self, out: usize, rest: &Data) -> Option<Result<Vec<Mode>, Error>> {
+    pub fn maxima_without(&self, out: usize, rest: &Data) -> Option<Result<Ranked, Error>> {
         let (y, v) = (self.centred[out], self.v[out]);
         let mut exact: Option<Score> = None;
         let mut found = Vec::new();
@@ -274,8 +285,21 @@ impl<'a> Score<'a> {
 
     /// The maximum between a point where the likelihood rises and one where it does not.
     fn root(&mut self, low: f64, high: f64) -> Result<f64, Error> {
-        roots::between(|tau2| self.at(tau2), low, high)
+        roots::between(|tau2| self.coarsely_at(tau2), low, high)
             .ok_or_else(|| Error::not_converged("tau2", format!("no maximum between {low:e} and {high:e}")))
+    }
+
+    /// The score by single sums while it is far from 0, and worked out with care near it.
+    fn coarsely_at(&mut self, tau2: f64) -> f64 {
+        const FAR: f64 = 1e6;
+        if !self.centred.is_empty() && tau2 > 0.0 {
+            let sums = Sums::at(&self.centred, self.data.v, tau2);
+            let (score, error) = sums.score(&sums, self.restricted);
+            if score.abs() > FAR * error {
+                return score;
+            }
+        }
+        self.at(tau2)
     }
 
     fn at(&mut self, tau2: f64) -> f64 {
@@ -327,7 +351,7 @@ mod tests {
 
     fn all(y: &[f64], v: &[f64], restricted: bool) -> Vec<Mode> {
         let design = Design::intercept_only(y.len());
-        maxima(&Data { y, v, design: &design }, restricted).unwrap()
+        maxima(&Data { y, v, design: &design }, restricted).unwrap().modes
     }
 
     #[test]
@@ -345,7 +369,8 @@ mod tests {
                 };
                 let (y, v) = (pick(&y), pick(&v));
                 let rest = Design::intercept_only(3);
-                let got = scan.maxima_without(out, &Data { y: &y, v: &v, design: &rest }).unwrap().unwrap();
+                let got =
+                    scan.maxima_without(out, &Data { y: &y, v: &v, design: &rest }).unwrap().unwrap().modes;
                 let want = all(&y, &v, restricted);
                 assert_eq!(got.len(), want.len(), "{out}");
                 for (got, want) in got.iter().zip(&want) {

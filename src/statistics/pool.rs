@@ -180,14 +180,14 @@ pub fn rma(yi: &[f64], vi: &[f64], design: &Design, options: &Options) -> Result
     }
     let data = Data { y: yi, v: vi, design };
     let estimate = match options.tau2 {
-        Some(fixed) => tau2::Estimate { tau2: fixed, se: None, modes: Vec::new() },
-        None => tau2::estimate_unchecked(&data, options.method)?,
+        Some(fixed) => (tau2::Estimate { tau2: fixed, se: None, modes: Vec::new() }, None),
+        None => tau2::estimate_with_fit(&data, options.method)?,
     };
     fitted(&data, options, estimate)
 }
 
 /// The model at an estimate of tau2.
-fn fitted(data: &Data, options: &Options, estimate: tau2::Estimate) -> Result<Fit, Error> {
+fn fitted(data: &Data, options: &Options, (estimate, fit): tau2::WithFit) -> Result<Fit, Error> {
     let design = data.design;
     let mut warnings = Vec::new();
     for name in design.dropped() {
@@ -196,7 +196,7 @@ fn fitted(data: &Data, options: &Options, estimate: tau2::Estimate) -> Result<Fi
     let (k, p) = (data.k(), data.p());
     let df = k - p;
     let common = options.method == Method::Ce && options.tau2.is_none();
-    let fit = data.at(estimate.tau2)?;
+    let fit = fit.map_or_else(|| data.at(estimate.tau2), Ok)?;
 
     let test = if k == 1 { Test::Z } else { options.test };
     if test != options.test {

@@ -7,9 +7,9 @@ use super::design::Design;
 use super::dist::chi_squared;
 use super::error::{Error, all_finite, same_length};
 use super::linalg::trace_of_product;
-use super::modes::{self, maxima, spread};
+use super::modes::{self, Ranked, maxima, spread};
 use super::roots;
-use super::weighted::Data;
+use super::weighted::{Data, Weighted};
 
 /// The estimators, by metafor's names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -137,7 +137,28 @@ pub(super) fn check(yi: &[f64], vi: &[f64], design: &Design) -> Result<(), Error
     }
 }
 
+/// An estimate, with the fit at it where finding it made one.
+pub(super) type WithFit = (Estimate, Option<Weighted>);
+
 pub(super) fn estimate_unchecked(data: &Data, method: Method) -> Result<Estimate, Error> {
+    estimate_with_fit(data, method).map(|(estimate, _)| estimate)
+}
+
+pub(super) fn estimate_with_fit(data: &Data, method: Method) -> Result<WithFit, Error> {
+    match method {
+        Method::Ml | Method::Reml if data.k() > data.p() => {
+            if data.v.iter().any(|v| *v <= 0.0) {
+                start_above_zero(data)?;
+            }
+            let restricted = method == Method::Reml;
+            at_the_best(data, restricted, maxima(data, restricted)?)
+        }
+        _ => in_closed_form(data, method).map(|estimate| (estimate, None)),
+    }
+}
+
+/// The estimators other than those of maximum likelihood, and any of them when k = p.
+fn in_closed_form(data: &Data, method: Method) -> Result<Estimate, Error> {
     let none = Estimate { tau2: 0.0, se: None, modes: Vec::new() };
     if method == Method::Ce || data.k() == data.p() {
         return Ok(none);
@@ -156,7 +177,7 @@ pub(super) fn estimate_unchecked(data: &Data, method: Method) -> Result<Estimate
     }
     let plain = |tau2: f64, variance: f64| Estimate { tau2, se: Some(variance.sqrt()), modes: Vec::new() };
     match method {
-        Method::Ce => Ok(none),
+        Method::Ce | Method::Ml | Method::Reml => Ok(none),
         Method::Dl | Method::Hs | Method::Hsk => {
             let fit = data.at(0.0)?;
             let (trace, trace2) = (fit.trace_p(data), fit.trace_p2(data));
@@ -183,27 +204,19 @@ pub(super) fn estimate_unchecked(data: &Data, method: Method) -> Result<Estimate
             let sum = data.at(tau2)?.sum();
             Ok(plain(tau2, 2.0 * k * k / df / (sum * sum)))
         }
-        Method::Ml | Method::Reml => {
-            if zero_variance.is_some() {
-                start_above_zero(data)?;
-            }
-            let restricted = method == Method::Reml;
-            at_the_best(data, restricted, maxima(data, restricted)?)
-        }
     }
 }
 
-/// The estimate at the highest of the `modes`.
-fn at_the_best(data: &Data, restricted: bool, modes: Vec<Mode>) -> Result<Estimate, Error> {
-    let Some(best) = modes.first() else {
+/// The estimate at the highest of the maxima.
+fn at_the_best(data: &Data, restricted: bool, found: Ranked) -> Result<WithFit, Error> {
+    let (Some(best), Some(fit)) = (found.modes.first(), found.fit) else {
         // The likelihood climbs all the way to tau2 = 0, where a zero variance has infinite weight.
         data.at(0.0)?;
         return Err(Error::not_converged("tau2", "the likelihood has no maximum at or above 0"));
     };
-    let tau2 = best.tau2;
-    let fit = data.at(tau2)?;
     let information = if restricted { fit.trace_p2(data) } else { fit.sum_of_squares() };
-    Ok(Estimate { tau2, se: Some((2.0 / information).sqrt()), modes })
+    let se = Some((2.0 / information).sqrt());
+    Ok((Estimate { tau2: best.tau2, se, modes: found.modes }, Some(fit)))
 }
 
 /// Estimates tau2 again and again, each time without one study.
@@ -229,10 +242,10 @@ impl Deletions {
     ///
     /// # Errors
     /// As [`estimate`].
-    pub fn without(&self, out: usize, rest: &Data) -> Result<Estimate, Error> {
+    pub fn without(&self, out: usize, rest: &Data) -> Result<WithFit, Error> {
         match self.scan.as_ref().and_then(|scan| scan.maxima_without(out, rest)) {
             Some(modes) if rest.k() > rest.p() => at_the_best(rest, self.method == Method::Reml, modes?),
-            _ => estimate_unchecked(rest, self.method),
+            _ => estimate_with_fit(rest, self.method),
         }
     }
 }
