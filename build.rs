@@ -20,8 +20,11 @@ mod instruments {
 }
 
 #[allow(dead_code)]
-#[path = "src/evidence/model.rs"]
-mod evidence;
+#[path = "src/evidence"]
+mod evidence {
+    pub mod model;
+    pub mod timecourse;
+}
 
 #[allow(dead_code)]
 #[path = "src/dosing"]
@@ -31,6 +34,14 @@ mod dosing {
     pub mod protocol;
     pub mod safety;
 }
+
+#[allow(dead_code)]
+#[path = "src/journal/guides.rs"]
+mod guides;
+
+#[allow(dead_code)]
+#[path = "src/outcomes/published.rs"]
+mod published;
 
 fn main() {
     println!("cargo::rerun-if-changed=data");
@@ -58,7 +69,21 @@ fn check_all() -> Result<(), Faults> {
         &mut faults,
     );
     check_whole::<dosing::model::Models>("data/dosing/models.json", |m| m.check(), &mut faults);
-    check_whole::<dosing::safety::Safety>("data/dosing/safety.json", |s| s.check(), &mut faults);
+    let safety = check_whole::<dosing::safety::Safety>("data/dosing/safety.json", |s| s.check(), &mut faults);
+    let terms: Vec<String> =
+        safety.into_iter().flat_map(|safety| safety.side_effects).map(|effect| effect.term).collect();
+    check_whole::<Vec<guides::SideEffectChoice>>(
+        "data/journal/side-effects.json",
+        |list| guides::check_side_effects(list, &terms),
+        &mut faults,
+    );
+    check_whole::<guides::LongTermWatch>("data/journal/watch.json", |w| w.check(), &mut faults);
+    check_whole::<guides::TrialRules>("data/journal/trials.json", |t| t.check(), &mut faults);
+    check_list::<published::Published>(
+        "data/outcomes/treatments-to-response.json",
+        |p| p.check(),
+        &mut faults,
+    );
     let scales = scales.iter().map(|(file, _)| file.as_path());
     for written in [list("scales", scales), list("translations", translations.iter().map(PathBuf::as_path))] {
         faults.extend(written.err());
@@ -140,7 +165,8 @@ fn stem(file: &Path) -> String {
 
 /// The evidence library, entry by entry and then the references between its files.
 fn check_library(faults: &mut Faults) {
-    use evidence::{Article, Claim, Study, Table, Topic};
+    use evidence::model::{Article, Claim, Study, Table, Topic, check_links};
+    use evidence::timecourse::TimeCourse;
     let before = faults.len();
     let topics = check_list::<Topic>("data/evidence/topics.json", |t| t.check(), faults);
     let articles = check_list::<Article>("data/evidence/articles.json", |a| a.check(), faults);
@@ -148,10 +174,11 @@ fn check_library(faults: &mut Faults) {
     let studies = check_list::<Study>("data/evidence/studies.json", |s| s.check(), faults);
     let tables = check_list::<Table>("data/evidence/tables.json", |t| t.check(), faults);
     if faults.len() == before
-        && let Err(fault) = evidence::check_links(&topics, &articles, &claims, &studies, &tables)
+        && let Err(fault) = check_links(&topics, &articles, &claims, &studies, &tables)
     {
         faults.push(format!("data/evidence/{fault}"));
     }
+    check_whole::<TimeCourse>("data/evidence/timecourse.json", |t| t.check(&studies), faults);
 }
 
 fn files_under(folder: &Path, faults: &mut Faults) -> Vec<PathBuf> {

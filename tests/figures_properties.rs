@@ -102,6 +102,7 @@ fn course_point(max: f64) -> impl Strategy<Value = CoursePoint> {
             low: Some(one.min(other).floor()),
             high: Some(one.max(other).floor()),
             flagged,
+            ..CoursePoint::default()
         },
     )
 }

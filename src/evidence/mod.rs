@@ -13,11 +13,13 @@
 
 pub mod model;
 pub mod search;
+pub mod timecourse;
 
 use model::{Article, Claim, Study, Table, Topic, check_links};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::sync::OnceLock;
+use timecourse::TimeCourse;
 
 /// The whole library, parsed.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -122,6 +124,17 @@ impl Library {
     pub fn tables_of_study<'a>(&'a self, study: &'a str) -> impl Iterator<Item = &'a Table> {
         self.tables.iter().filter(move |table| table.rows.iter().any(|row| row.study == study))
     }
+}
+
+/// The effects by time that were compiled in. `build.rs` has checked them, so they are whole.
+pub fn time_course() -> &'static TimeCourse {
+    static TIME_COURSE: OnceLock<TimeCourse> = OnceLock::new();
+    TIME_COURSE.get_or_init(|| {
+        let text = include_str!("../../data/evidence/timecourse.json");
+        let read = TimeCourse::from_json(text, &Library::built_in().studies);
+        debug_assert!(read.is_ok(), "{:?}", read.as_ref().err());
+        read.unwrap_or_default()
+    })
 }
 
 /// Parses one file, and checks each entry.

@@ -71,11 +71,39 @@ pub enum Class {
     Icon,
     /// One person with the outcome.
     IconOn,
+    /// The line of a cut, such as remission.
+    Cut,
+    /// The line of a second cut.
+    CutAlt,
+    /// The ring around the rating that the others are measured against.
+    Start,
+    /// The bracket over a series of treatments.
+    Series,
+    /// The name of a line, written on it.
+    Named,
+    /// An answer at the low end of its question.
+    Heat0,
+    /// A quarter of the way up.
+    Heat1,
+    /// Half of the way up.
+    Heat2,
+    /// Three quarters of the way up.
+    Heat3,
+    /// At the high end.
+    Heat4,
+    /// No answer.
+    HeatBlank,
+    /// The number on [`Class::Heat3`].
+    OnHeat3,
+    /// The number on [`Class::Heat4`].
+    OnHeat4,
+    /// The mean of a group, beside a first series.
+    SquareAlt,
 }
 
 impl Class {
     /// Every class, in the order of their reserved colours.
-    pub const ALL: [Class; 30] = [
+    pub const ALL: [Class; 44] = [
         Class::Text,
         Class::Soft,
         Class::Strong,
@@ -106,6 +134,20 @@ impl Class {
         Class::AreaThird,
         Class::Icon,
         Class::IconOn,
+        Class::Cut,
+        Class::CutAlt,
+        Class::Start,
+        Class::Series,
+        Class::Named,
+        Class::Heat0,
+        Class::Heat1,
+        Class::Heat2,
+        Class::Heat3,
+        Class::Heat4,
+        Class::HeatBlank,
+        Class::OnHeat3,
+        Class::OnHeat4,
+        Class::SquareAlt,
     ];
 
     /// The CSS class or classes.
@@ -141,6 +183,20 @@ impl Class {
             Class::AreaThird => "fig-area fig-third",
             Class::Icon => "fig-icon",
             Class::IconOn => "fig-icon fig-on",
+            Class::Cut => "fig-cut",
+            Class::CutAlt => "fig-cut fig-alt",
+            Class::Start => "fig-start",
+            Class::Series => "fig-series",
+            Class::Named => "fig-soft fig-value",
+            Class::Heat0 => "fig-heat fig-heat-0",
+            Class::Heat1 => "fig-heat fig-heat-1",
+            Class::Heat2 => "fig-heat fig-heat-2",
+            Class::Heat3 => "fig-heat fig-heat-3",
+            Class::Heat4 => "fig-heat fig-heat-4",
+            Class::HeatBlank => "fig-heat fig-heat-none",
+            Class::OnHeat3 => "fig-on-heat-3",
+            Class::OnHeat4 => "fig-on-heat-4",
+            Class::SquareAlt => "fig-square fig-alt",
         }
     }
 
@@ -162,6 +218,14 @@ impl Class {
             Class::LineThird => {
                 " fill=\"none\" stroke=\"currentColor\" stroke-linejoin=\"round\" stroke-dasharray=\"2 3\""
             }
+            Class::Cut => " fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"10 4\"",
+            Class::CutAlt => " fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"5 3 1 3\"",
+            Class::Start | Class::Series => " fill=\"none\" stroke=\"currentColor\"",
+            Class::Heat0 | Class::HeatBlank => " fill=\"none\" stroke=\"currentColor\"",
+            Class::Heat1 => " fill-opacity=\"0.12\"",
+            Class::Heat2 => " fill-opacity=\"0.24\"",
+            Class::Heat3 => " fill-opacity=\"0.36\"",
+            Class::Heat4 => " fill-opacity=\"0.48\"",
             Class::Pooled => " fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"1 4\"",
             Class::Treatment => " fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"2 3\"",
             Class::Area | Class::AreaAlt | Class::AreaThird => " fill-opacity=\"0.15\"",

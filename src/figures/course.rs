@@ -2,23 +2,31 @@
 //!
 //! The line joins complete totals and is broken where more than [`GAP_DAYS`] days lie between two.
 //! A rating with answers missing is a bar from its lowest to its highest possible total. A rating
-//! whose recall period reaches back before the last treatment is a hollow diamond. The scale's bands
-//! lie behind, named at their right end; the last value is written beside its mark.
+//! whose recall period reaches back before the last treatment is a hollow diamond. The rating that the
+//! others are measured against has a ring. The scale's bands lie behind, named at their right end; the
+//! last value is written beside its mark. [`of`] makes a course from a person's ratings, [`series`] finds
+//! the series of treatments and the stretch of time to show.
 
+pub mod kept;
+mod labels;
+pub mod of;
 mod picture;
+pub mod series;
+mod table;
 mod thin;
 
 use serde::{Deserialize, Serialize};
 
 use super::dates;
-use super::figure::{Column, Figure, FigureError, Layout, Table, check_id};
+use super::figure::{Figure, FigureError, Layout, check_id};
 use super::number;
+use series::{Series, series};
 
 /// The line is not drawn across a longer gap than this: nothing is known of so long a time.
 pub const GAP_DAYS: f64 = 60.0;
 
 /// What a course is drawn from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Course {
     /// Prefix of the element ids, unique in the page: a letter, then letters, digits, `-`, `_`.
     pub id: String,
@@ -36,6 +44,18 @@ pub struct Course {
     pub treatments: Vec<CourseTreatment>,
     /// The scale's bands, lowest first; may be empty.
     pub bands: Vec<CourseBand>,
+    /// The rating that the others are measured against.
+    #[serde(default)]
+    pub start: Option<CourseStart>,
+    /// The cuts to draw as lines, two at most.
+    #[serde(default)]
+    pub cuts: Vec<CourseCut>,
+    /// The stretch of time that the axis spans; `None`: from the first entry to the last.
+    #[serde(default)]
+    pub window: Option<(f64, f64)>,
+    /// Ratings that [`Course::cut_to`] left out.
+    #[serde(default)]
+    pub outside: usize,
     /// The finding in the caller's words; `None` states the first and the last complete total.
     pub finding: Option<String>,
     /// What a reader must know; the figure adds what its own marks need.
@@ -45,7 +65,7 @@ pub struct Course {
 }
 
 /// One rating.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CoursePoint {
     /// Days since 1 January 1970, local time, with the time of day as the fraction.
     pub at: f64,
@@ -59,6 +79,15 @@ pub struct CoursePoint {
     pub high: Option<f64>,
     /// The days that the scale asks about reach back before the last treatment.
     pub flagged: bool,
+    /// Points since the starting point, as the total moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<f64>,
+    /// Percent improved since the starting point; positive is better.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percent: Option<f64>,
+    /// What the field calls it: "response, remission".
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub called: String,
 }
 
 /// One treatment.
@@ -81,6 +110,26 @@ pub struct CourseBand {
     pub max: f64,
     /// "moderate".
     pub label: String,
+}
+
+/// The rating that the others are measured against.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CourseStart {
+    /// Days since 1 January 1970, local time.
+    pub at: f64,
+    /// Its total.
+    pub total: f64,
+}
+
+/// A cut on the scale, drawn as a line across.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CourseCut {
+    /// Its height.
+    pub value: f64,
+    /// What stands on the line: "remission: 4 or less".
+    pub label: String,
+    /// Where the rule comes from.
+    pub source: String,
 }
 
 fn within(range: (f64, f64), value: f64) -> bool {
@@ -131,6 +180,24 @@ impl Course {
                 ));
             }
         }
+        let heights = self.cuts.iter().map(|cut| (&cut.label, cut.value));
+        let start = self.start.as_ref().map(|start| start.total);
+        for (label, value) in heights.chain(start.map(|total| (&self.scale, total))) {
+            if !within(self.range, value) {
+                return Err(FigureError::new(
+                    format!("{label} at {value}"),
+                    format!("a line or a starting point of {} lies on the scale", self.scale),
+                    "check the cuts of the scale",
+                ));
+            }
+        }
+        if self.window.is_some_and(|(from, to)| !(from.is_finite() && to.is_finite() && from < to)) {
+            return Err(FigureError::new(
+                format!("window {:?}", self.window),
+                "the time to show runs from one day to a later one",
+                "give both ends as days since 1 January 1970, or none",
+            ));
+        }
         if let Some(band) = self.bands.iter().find(|band| {
             !(within(self.range, band.min) && within(self.range, band.max) && band.min <= band.max)
         }) {
@@ -143,11 +210,40 @@ impl Course {
         Ok(())
     }
 
+    /// Leaves out what does not lie between these days (both included), and lets the axis span them: from
+    /// the first entry that is left where a bound lies further out than any entry.
+    pub fn cut_to(&mut self, window: (f64, f64)) {
+        let inside = |at: f64| (window.0..=window.1).contains(&at);
+        let moments =
+            || self.points.iter().map(|each| each.at).chain(self.treatments.iter().map(|each| each.at));
+        let first = moments().fold(f64::INFINITY, f64::min);
+        let last = moments().fold(f64::NEG_INFINITY, f64::max);
+        // An open end, such as "until the year 2299", ends with the entries.
+        let far = 366.0;
+        let from = if window.0 < first - far { first } else { window.0 };
+        let to = if window.1 > last + far { last } else { window.1 };
+        self.window = (from < to).then_some((from, to));
+        let before = self.points.len();
+        self.points.retain(|each| inside(each.at));
+        self.treatments.retain(|each| inside(each.at));
+        self.outside += before - self.points.len();
+    }
+
+    /// The series of treatments in the picture.
+    fn series(&self) -> Vec<Series> {
+        series(self.treatments.iter().map(|each| each.at))
+    }
+
     /// Points in the order of time.
     fn in_order(&self) -> Vec<&CoursePoint> {
         let mut points: Vec<&CoursePoint> = self.points.iter().collect();
         points.sort_by(|one, other| one.at.total_cmp(&other.at));
         points
+    }
+
+    /// How many rows the whole table has: every rating and every treatment.
+    pub fn entries(&self) -> usize {
+        self.points.len() + self.treatments.len()
     }
 
     fn stated(&self, points: &[&CoursePoint]) -> String {
@@ -157,6 +253,7 @@ impl Course {
         let mut complete = points.iter().filter_map(|point| point.total.map(|total| (point.at, total)));
         let Some((first_at, first)) = complete.next() else {
             return match points.len() {
+                0 if self.outside > 0 => "There is no rating in the days shown.".to_owned(),
                 0 => "There is no rating yet.".to_owned(),
                 count => format!(
                     "There is no complete rating yet; {} with answers missing.",
@@ -190,70 +287,6 @@ impl Course {
         )
     }
 
-    /// The band that holds both ends, if one does.
-    fn band(&self, low: f64, high: f64) -> &str {
-        let holds = |band: &&CourseBand| low >= band.min && high <= band.max;
-        self.bands.iter().find(holds).map_or("", |band| band.label.as_str())
-    }
-
-    fn table(&self, points: &[&CoursePoint]) -> Table {
-        let blank = || String::new();
-        let shown = |value: Option<f64>| value.map_or_else(String::new, number::plain);
-        let mut entries: Vec<(f64, Vec<String>)> = points
-            .iter()
-            .map(|point| {
-                let (low, high) = (point.total.or(point.low), point.total.or(point.high));
-                let band = low.zip(high).map_or("", |(low, high)| self.band(low, high));
-                let possible = match point.total {
-                    Some(_) => (None, None),
-                    None => (point.low, point.high),
-                };
-                let remark = match (point.flagged, point.total, point.low.zip(point.high)) {
-                    (true, Some(_), _) => "asks about days before the last treatment",
-                    (true, None, _) => "answers missing; asks about days before the last treatment",
-                    (false, None, _) => "answers missing",
-                    (false, Some(_), _) => "",
-                };
-                let cells = [
-                    point.date.clone(),
-                    "rating".to_owned(),
-                    shown(point.total),
-                    shown(possible.0),
-                    shown(possible.1),
-                    band.to_owned(),
-                    remark.to_owned(),
-                ];
-                (point.at, cells.to_vec())
-            })
-            .collect();
-        entries.extend(self.treatments.iter().map(|each| {
-            let cells = [
-                each.date.clone(),
-                "treatment".to_owned(),
-                blank(),
-                blank(),
-                blank(),
-                blank(),
-                each.label.clone(),
-            ];
-            (each.at, cells.to_vec())
-        }));
-        entries.sort_by(|one, other| one.0.total_cmp(&other.0));
-        Table {
-            head: vec![
-                Column::text("Date"),
-                Column::text("Entry"),
-                Column::numeric(format!("{} total", self.scale)),
-                Column::numeric("Lowest possible"),
-                Column::numeric("Highest possible"),
-                Column::text("Band"),
-                Column::text("Remark"),
-            ],
-            rows: entries.into_iter().map(|(_, cells)| cells).collect(),
-            caption: format!("{}: every rating and treatment", self.title),
-        }
-    }
-
     fn notes(&self, marks: &thin::Marks) -> Vec<String> {
         let mut notes = self.notes.clone();
         if !self.bands.is_empty() {
@@ -265,6 +298,32 @@ impl Course {
                 })
                 .collect();
             notes.push(format!("Bands of {}: {}.", self.scale, bands.join(", ")));
+        }
+        if !self.cuts.is_empty() {
+            let line = |cut: &CourseCut| format!("{} ({})", cut.label, cut.source.trim_end_matches('.'));
+            let lines: Vec<String> = self.cuts.iter().map(line).collect();
+            notes.push(format!("Lines across: {}.", lines.join("; ")));
+        }
+        if let Some(start) = &self.start {
+            notes.push(format!(
+                "The starting point is {} on {}{}.",
+                number::plain(start.total),
+                dates::long(start.at),
+                if self.points.iter().any(|point| is_start(point, start)) {
+                    "; a ring marks it"
+                } else {
+                    ", outside the days shown"
+                }
+            ));
+        }
+        if self.outside > 0 {
+            notes.push(format!(
+                "{} outside the days shown.",
+                match self.outside {
+                    1 => "1 rating lies".to_owned(),
+                    more => format!("{more} ratings lie"),
+                }
+            ));
         }
         if marks.gaps > 0 {
             notes.push(format!(
@@ -282,13 +341,22 @@ impl Course {
         notes
     }
 
-    /// Draws the figure. Any number of ratings will do, none included; more than a thousand are
+    /// Draws the figure with the whole table. Any number of ratings will do, none included; more than a thousand are
     /// thinned in the picture, never in the table.
     ///
     /// # Errors
     /// The id cannot be an id; the range, a band, a total or a day is not possible; the error names
     /// which.
     pub fn figure(&self) -> Result<Figure, FigureError> {
+        self.figure_with(usize::MAX)
+    }
+
+    /// Draws the figure with the latest `rows` rows of its table, so that a page need not hold thousands.
+    /// [`Course::entries`] is how many there are.
+    ///
+    /// # Errors
+    /// As [`Course::figure`].
+    pub fn figure_with(&self, rows: usize) -> Result<Figure, FigureError> {
         self.check()?;
         let points = self.in_order();
         let marks = thin::marks(&points);
@@ -312,11 +380,16 @@ impl Course {
             svg_wide: draw(Layout::Wide)?,
             svg_narrow: draw(Layout::Narrow)?,
             finding,
-            table: self.table(&points),
+            table: table::table(self, &points, rows),
             notes: self.notes(&marks),
             source: self.source.clone(),
         })
     }
+}
+
+/// Whether a rating is the starting point.
+fn is_start(point: &CoursePoint, start: &CourseStart) -> bool {
+    point.at == start.at && point.total == Some(start.total)
 }
 
 #[cfg(test)]
@@ -324,7 +397,14 @@ mod tests {
     use super::*;
 
     fn point(at: f64, total: Option<f64>) -> CoursePoint {
-        CoursePoint { at, date: dates::long(at), total, low: Some(4.0), high: Some(9.0), flagged: false }
+        CoursePoint {
+            at,
+            date: dates::long(at),
+            total,
+            low: Some(4.0),
+            high: Some(9.0),
+            ..CoursePoint::default()
+        }
     }
 
     fn course(points: Vec<CoursePoint>) -> Course {
@@ -342,9 +422,9 @@ mod tests {
                 label: "first".into(),
             }],
             bands: vec![band(0.0, 4.0, "minimal"), band(5.0, 9.0, "mild"), band(10.0, 21.0, "more")],
-            finding: None,
             notes: vec!["A note.".into()],
             source: "s".into(),
+            ..Course::default()
         }
     }
 
@@ -367,15 +447,6 @@ mod tests {
         let mut own = course(vec![point(20_699.0, Some(12.0))]);
         own.finding = Some("Mine.".into());
         assert_eq!(own.figure().unwrap().finding, "Mine.");
-    }
-
-    #[test]
-    fn the_table_holds_ratings_and_treatments_in_order() {
-        let table = course(vec![point(20_706.0, None), point(20_699.0, Some(12.0))]).figure().unwrap().table;
-        assert_eq!(table.rows[0], ["3 September 2026", "rating", "12", "", "", "more", ""]);
-        assert_eq!(table.rows[1], ["6 September", "treatment", "", "", "", "", "first"]);
-        // 4 to 9 lies in two bands.
-        assert_eq!(table.rows[2], ["10 September 2026", "rating", "", "4", "9", "", "answers missing"]);
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | [`forest`] | studies and their pooled estimate |
 //! | [`course`] | one person's totals on one scale over time, with treatments |
+//! | [`course_beside`] | the same beside the groups of a trial |
+//! | [`heatmap`] | one person's answers to one scale, question by question |
 //! | [`levels`] | plasma levels over time |
 //! | [`icons`] | paired icon arrays: of a hundred people, how many |
 //!
@@ -33,17 +35,22 @@
 //! | `fig-treatment`, `fig-treatment-mark` | stroke; fill | a treatment's line (dotted); its marker |
 //! | `fig-band` (`fig-alt`) | fill | bands of a scale (every other one) |
 //! | `fig-dot`, `fig-flagged` | fill; fill of the surface and stroke | rating; rating with a caution (diamond) |
-//! | `fig-square` (`fig-excluded`) | fill; fill of the surface and stroke | study; study left out |
+//! | `fig-square` (`fig-excluded`, `fig-alt`) | fill; fill of the surface and stroke; fill of the second series | study; study left out; mean of a group |
 //! | `fig-diamond`, `fig-prediction` | fill | pooled estimate; prediction interval |
 //! | `fig-area` (`fig-alt`, `fig-third`) | fill, with an opacity of about 0.15 | between low and high |
+//! | `fig-cut` (`fig-alt`), `fig-start`, `fig-series` | stroke, width about 1.5 | the line of a cut (dashed); the ring around the starting point; the bracket over a series |
+//! | `fig-heat` (`fig-heat-0` to `fig-heat-4`, `fig-heat-none`) | fill, darker with the number; stroke alone | an answer; a blank |
+//! | `fig-on-heat-3`, `fig-on-heat-4` | fill | the number on the two darkest shades |
 //! | `fig-icon` (`fig-on`) | stroke, no fill; fill | a person; a person with the outcome |
 
 pub mod backend;
 pub mod classes;
 pub mod course;
+pub mod course_beside;
 pub mod dates;
 pub mod figure;
 pub mod forest;
+pub mod heatmap;
 pub mod icons;
 pub mod levels;
 pub mod number;

@@ -1,6 +1,11 @@
 //! What the page asks its worker to draw. Not offered to scripts.
 
+use crate::evidence::{Library, time_course};
+use crate::figures::course::Course as Chart;
+use crate::figures::course_beside;
+use crate::figures::heatmap::Heatmap;
 use crate::figures::pooled::{Choice, pool};
+use crate::figures::{Figure, Table};
 use crate::instruments::definition::Level;
 use crate::interchange::backup::write_backup;
 use crate::journal::{Journal, KeyValue, MemoryStore, Moment};
@@ -26,24 +31,95 @@ struct Changed {
     rules: Vec<[String; 3]>,
 }
 
-/// Answers the page's own questions: `figure/course`, `figure/pool`, `page/changes`, `page/backup`.
+/// A course to draw, on the page of the course.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CourseAsked {
+    /// The scale's id.
+    pub scale: String,
+    /// The course.
+    pub chart: Chart,
+    /// How many rows of its table are wanted, the latest first; `None`: all.
+    pub rows: Option<usize>,
+}
+
+/// A course as drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CourseDrawn {
+    /// The figure with the rows that were wanted.
+    pub figure: Figure,
+    /// Rows that the whole table has.
+    pub entries: usize,
+    /// Trials on the same scale: id and label.
+    pub trials: Vec<(String, String)>,
+}
+
+impl CourseDrawn {
+    /// The first `rows` rows of the table that it came with; the caption says of how many.
+    pub fn table(&self, rows: usize) -> Table {
+        let table = &self.figure.table;
+        let kept: Vec<Vec<String>> = table.rows.iter().take(rows).cloned().collect();
+        let caption = match kept.len() == self.entries {
+            true => table.caption.clone(),
+            false => format!("The latest {} of {} ratings and treatments", kept.len(), self.entries),
+        };
+        Table { head: table.head.clone(), rows: kept, caption }
+    }
+}
+
+/// A course to draw beside a trial on the same scale.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BesideAsked {
+    /// The course.
+    pub chart: Chart,
+    /// The trial's id, one of [`CourseDrawn::trials`].
+    pub trial: String,
+}
+
+/// Answers the page's own questions: `figure/course`, `figure/answers`, `figure/beside`, `figure/pool`,
+/// `page/course`, `page/report`, `page/changes`, `page/backup`.
 pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
     match name {
-        "figure/course" => Some(answer(args, |chart: crate::figures::course::Course| {
-            chart.figure().map_err(|e| e.to_string())
-        })),
+        "figure/course" => Some(answer(args, |chart: Chart| chart.figure().map_err(|e| e.to_string()))),
+        "figure/answers" => Some(answer(args, |map: Heatmap| map.figure().map_err(|e| e.to_string()))),
+        "figure/beside" => Some(answer(args, |asked: BesideAsked| beside(&asked))),
+        "page/course" => Some(answer(args, |asked: CourseAsked| drawn(&asked))),
         "figure/pool" => Some(answer(args, |choice: Choice| {
-            let table = crate::evidence::Library::built_in()
+            let table = Library::built_in()
                 .table(&choice.table)
                 .ok_or_else(|| format!("table: found \"{}\"; there is no such table", choice.table))?;
             pool(table, &choice)
         })),
+        "page/report" => Some(super::people::report_call(args)),
         "page/changes" => Some(answer(args, |rated: Rated| changes(&rated))),
         "page/backup" => {
             Some(answer(args, |kept: Made| write_backup(&kept.texts, kept.made).map_err(|e| e.to_string())))
         }
         _ => None,
     }
+}
+
+fn drawn(asked: &CourseAsked) -> Result<CourseDrawn, String> {
+    let library = Library::built_in();
+    let label = |trial: &crate::evidence::timecourse::TrialCourse| {
+        let study = library.study(&trial.study).map_or(trial.study.as_str(), |study| study.name.as_str());
+        (trial.id.clone(), format!("{study}: {}", trial.label))
+    };
+    let figure = asked.chart.figure_with(asked.rows.unwrap_or(usize::MAX)).map_err(|e| e.to_string())?;
+    Ok(CourseDrawn {
+        figure,
+        entries: asked.chart.entries(),
+        trials: time_course().on_scale(&asked.scale).map(label).collect(),
+    })
+}
+
+fn beside(asked: &BesideAsked) -> Result<Figure, String> {
+    let trial = time_course()
+        .course(&asked.trial)
+        .ok_or_else(|| format!("trial: found \"{}\"; there is no such trial", asked.trial))?;
+    let study = Library::built_in()
+        .study(&trial.study)
+        .ok_or_else(|| format!("study: found \"{}\"; there is no such study", trial.study))?;
+    course_beside::of(&asked.chart, trial, study)?.figure().map_err(|e| e.to_string())
 }
 
 /// Texts of the journal and the moment a backup of them is made.
@@ -65,7 +141,7 @@ fn changes(rated: &Rated) -> Result<Changed, String> {
     // What is said is about this rating, so later-dated ones are left out.
     let place = gathered.points.iter().position(|point| point.id.as_deref() == Some(&rated.rating));
     gathered.points.truncate(place.map_or(0, |place| place + 1));
-    let course = course(scale, &gathered.points, &gathered.treatments, None);
+    let course = course(scale, &gathered.points, &gathered.treatments, gathered.chosen.as_deref());
     // The total itself stands above these words already.
     let mut sentences: Vec<String> = words(scale, &course)
         .map(|words| words.sentences)
@@ -102,4 +178,61 @@ fn answer<A: DeserializeOwned, T: Serialize>(
 ) -> Result<Value, String> {
     let args = A::deserialize(args).map_err(|e| format!("the question does not read: {e}"))?;
     serde_json::to_value(work(args)?).map_err(|e| e.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figures::course::{CoursePoint, CourseTreatment};
+    use serde_json::json;
+
+    fn chart() -> Chart {
+        let point = |n: u32| CoursePoint {
+            at: 20_699.0 + f64::from(n),
+            total: Some(f64::from(30 - n % 20)),
+            ..CoursePoint::default()
+        };
+        Chart {
+            id: "course-madrs".into(),
+            scale: "MADRS".into(),
+            range: (0.0, 60.0),
+            points: (0..80).map(point).collect(),
+            treatments: vec![CourseTreatment { at: 20_701.0, date: "d".into(), label: "l".into() }],
+            ..Chart::default()
+        }
+    }
+
+    #[test]
+    fn a_course_comes_with_the_rows_that_were_wanted_and_the_trials_of_its_scale() {
+        let asked = CourseAsked { scale: "madrs".into(), chart: chart(), rows: Some(60) };
+        let answer = call("page/course", &serde_json::to_value(&asked).unwrap()).unwrap().unwrap();
+        let drawn: CourseDrawn = serde_json::from_value(answer).unwrap();
+        assert_eq!((drawn.figure.table.rows.len(), drawn.entries), (60, 81));
+        assert_eq!(drawn.table(50).rows.len(), 50);
+        assert_eq!(drawn.table(50).caption, "The latest 50 of 81 ratings and treatments");
+        assert_eq!(drawn.trials.len(), 11);
+        assert!(drawn.trials[0].1.starts_with("Lii 2023: One ketamine infusion"), "{:?}", drawn.trials[0]);
+        let all = CourseAsked { scale: "phq-9".into(), rows: None, ..asked };
+        let answer = call("page/course", &serde_json::to_value(&all).unwrap()).unwrap().unwrap();
+        let drawn: CourseDrawn = serde_json::from_value(answer).unwrap();
+        assert_eq!((drawn.figure.table.rows.len(), drawn.trials.len()), (81, 0));
+        assert!(drawn.table(100).caption.contains("every rating and treatment"));
+    }
+
+    #[test]
+    fn a_course_is_drawn_beside_a_trial_that_is_there() {
+        let asked = |trial: &str| {
+            let asked = BesideAsked { chart: chart(), trial: trial.into() };
+            call("figure/beside", &serde_json::to_value(&asked).unwrap()).unwrap()
+        };
+        assert!(asked("lii2023").unwrap()["finding"].as_str().unwrap().contains("Lii 2023"));
+        assert_eq!(asked("none").unwrap_err(), "trial: found \"none\"; there is no such trial");
+        assert!(asked("escape").unwrap_err().contains("no starting point"));
+    }
+
+    #[test]
+    fn what_does_not_read_is_said() {
+        let wrong = call("figure/answers", &json!({ "id": "a" })).unwrap().unwrap_err();
+        assert!(wrong.starts_with("the question does not read: missing field"), "{wrong}");
+    }
 }

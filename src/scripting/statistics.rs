@@ -4,12 +4,16 @@
 //! as metafor does.
 
 mod bias;
+mod columns;
+mod dependent;
 mod diagnostics;
 mod effects;
 mod groups;
 mod models;
+mod patients;
 mod plain;
 mod studies;
+mod survival;
 mod tables;
 
 use serde_json::Value;
@@ -46,6 +50,18 @@ pub fn call(name: &str, arguments: &Value) -> Option<Result<Value, String>> {
         "rmaPeto" => tables::peto(arguments),
         "effect" => plain::effect(arguments),
         "proportion" => plain::proportion(arguments),
+        "trend" => patients::trend(arguments),
+        "survfit" => survival::survfit(arguments),
+        "survdiff" => survival::survdiff(arguments),
+        "coxph" => survival::coxph(arguments),
+        "paired" => patients::paired(arguments),
+        "twoSample" => patients::two_sample(arguments),
+        "reliableChange" => patients::reliable_change(arguments),
+        "twoProportions" => plain::two_proportions(arguments),
+        "transf" => plain::transf(arguments),
+        "rmaMv" => dependent::rma_mv(arguments),
+        "lmer" => dependent::lmer(arguments),
+        "mmrm" => dependent::mmrm(arguments),
         _ => return None,
     })
 }
@@ -69,6 +85,18 @@ pub const NAMES: &[&str] = &[
     "rmaPeto",
     "effect",
     "proportion",
+    "trend",
+    "survfit",
+    "survdiff",
+    "coxph",
+    "paired",
+    "twoSample",
+    "reliableChange",
+    "twoProportions",
+    "transf",
+    "rmaMv",
+    "lmer",
+    "mmrm",
 ];
 
 #[cfg(test)]

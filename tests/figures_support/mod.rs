@@ -1,8 +1,9 @@
 //! What the figure tests share: invented data, and a reader for the SVG that the figures write.
 #![allow(dead_code)] // each test program uses its own part
 
-use tideline::figures::course::{Course, CourseBand, CoursePoint, CourseTreatment};
+use tideline::figures::course::{Course, CourseBand, CourseCut, CoursePoint, CourseStart, CourseTreatment};
 use tideline::figures::forest::{Forest, ForestHeads, ForestRow, Pooled};
+use tideline::figures::heatmap::{HeatItem, HeatRating, Heatmap};
 use tideline::figures::icons::{IconGroup, Icons};
 use tideline::figures::levels::{LevelLine, LevelPoint, Levels};
 use tideline::figures::text_width::{self, Weight};
@@ -85,7 +86,7 @@ pub const START: f64 = 20_699.0;
 
 /// A rating without cautions.
 pub fn rating(at: f64, total: f64) -> CoursePoint {
-    CoursePoint { at, date: format!("day {at}"), total: Some(total), low: None, high: None, flagged: false }
+    CoursePoint { at, date: format!("day {at}"), total: Some(total), ..CoursePoint::default() }
 }
 
 /// A scale like the PHQ-9 with no rating yet.
@@ -106,9 +107,8 @@ pub fn empty_course() -> Course {
             band(15.0, 19.0, "moderately severe"),
             band(20.0, 27.0, "severe"),
         ],
-        finding: None,
-        notes: Vec::new(),
         source: "Invented for this test.".into(),
+        ..Course::default()
     }
 }
 
@@ -125,6 +125,9 @@ pub fn course() -> Course {
     let between = CoursePoint { total: None, low: Some(7.0), high: Some(13.0), ..rating(START + 38.4, 0.0) };
     course.points.push(between);
     course.points.push(rating(START + 121.4, 9.0));
+    course.start = Some(CourseStart { at: course.points[0].at, total: 24.0 });
+    let cut = |value: f64, label: &str| CourseCut { value, label: label.into(), source: "a rule".into() };
+    course.cuts = vec![cut(4.0, "remission: 4 or less"), cut(12.0, "response: 12 or less")];
     course.treatments = (0..6)
         .map(|index| CourseTreatment {
             at: START + 3.5 * f64::from(index) + 6.0,
@@ -133,6 +136,44 @@ pub fn course() -> Course {
         })
         .collect();
     course
+}
+
+/// Six ratings of four questions with a blank and a gap in time.
+pub fn answers() -> Heatmap {
+    let frequency = ["Not at all", "Several days", "More than half the days", "Nearly every day"];
+    let item = |label: &str| HeatItem {
+        label: label.into(),
+        answers: (0..).zip(frequency.map(String::from)).collect(),
+    };
+    let rating = |day: f64, answers: [i32; 4]| HeatRating {
+        at: START + day,
+        answers: answers.map(|answer| (answer >= 0).then_some(answer)).to_vec(),
+    };
+    Heatmap {
+        id: "answers-sample".into(),
+        title: "PHQ-9, question by question".into(),
+        scale: "PHQ-9".into(),
+        more_is_worse: true,
+        items: [
+            "Poor appetite",
+            "Feeling tired or having little energy",
+            "Trouble falling or staying asleep, or sleeping too much",
+            "Moving or speaking so slowly that other people could have noticed? Or the opposite: so restless that \
+             you have been moving around a lot more than usual",
+        ]
+        .map(item)
+        .to_vec(),
+        ratings: vec![
+            rating(0.4, [3, 3, 2, 0]),
+            rating(7.4, [3, 2, 2, 1]),
+            rating(14.4, [2, -1, 2, 0]),
+            rating(21.4, [1, 2, 1, 0]),
+            rating(100.4, [1, 1, 1, 0]),
+            rating(107.4, [0, 1, 2, 1]),
+        ],
+        notes: Vec::new(),
+        source: "Invented for this test.".into(),
+    }
 }
 
 /// Two lines that rise over forty minutes and fall after, one with a band.

@@ -1,10 +1,10 @@
-//! The picture of a course in one layout: bands, treatments, line, marks, the last value, the key.
+//! The picture of a course in one layout: bands, cuts, treatments, line, marks, the last value.
 
 use plotters::element::{Circle, EmptyElement, PathElement, Polygon, Rectangle};
 use plotters::style::Color;
 
 use super::thin::{Mark, Marks, Shown};
-use super::{Course, CourseBand};
+use super::{Course, CourseBand, labels};
 use crate::figures::backend::SCALE;
 use crate::figures::classes::Class;
 use crate::figures::dates;
@@ -17,10 +17,13 @@ use crate::figures::text_width::{self, Weight};
 
 const SIZE: f64 = 12.0;
 const VALUE: f64 = 15.0;
-const TOP: f64 = 18.0;
-const BOTTOM: f64 = 28.0;
+/// What the axis measures, then the arrows of the treatments.
+const TOP: f64 = 32.0;
+/// The brackets over series of treatments.
+const BRACKETS: f64 = 18.0;
+/// The days, then the year.
+const BOTTOM: f64 = 44.0;
 const INSET: f64 = 12.0;
-const KEY_LINE: f64 = 19.0;
 /// Two band names closer than this would touch.
 const BAND_LINE: f64 = 13.0;
 
@@ -40,7 +43,9 @@ pub fn draw(
     description: &str,
 ) -> Result<String, FigureError> {
     let mut svg = Svg::new(layout.width());
-    let height = layout.pick(320.0, 280.0);
+    let series = Some(course.series()).filter(|series| series.len() > 1).unwrap_or_default();
+    let top = TOP + if series.is_empty() { 0.0 } else { BRACKETS };
+    let height = layout.pick(306.0, 266.0) + top;
     let names: Vec<Vec<String>> = course
         .bands
         .iter()
@@ -52,10 +57,10 @@ pub fn draw(
         0.0 => 4.0,
         name => name + 8.0,
     };
-    let rough = Projection::new(Shape::Linear, course.range, (height - BOTTOM, TOP));
+    let rough = Projection::new(Shape::Linear, course.range, (height - BOTTOM, top));
     let y_ticks = value_ticks(course, &rough);
     let left = widest(&mut y_ticks.iter().map(|(_, label)| label)) + 12.0;
-    let frame = Frame { height, left, right, top: TOP, bottom: BOTTOM };
+    let frame = Frame { height, left, right, top, bottom: BOTTOM };
     let across = frame.across(svg.width());
 
     let last = marks.shown.last();
@@ -66,6 +71,8 @@ pub fn draw(
     let y = Axis { shape: Shape::Linear, domain: course.range, ticks: y_ticks };
     let (x_scale, y_scale) = (x.onto(across), y.onto(frame.up()));
     let x_domain = x.domain;
+    let start =
+        course.start.as_ref().filter(|start| course.points.iter().any(|each| super::is_start(each, start)));
 
     plot::draw(
         &mut svg,
@@ -77,6 +84,10 @@ pub fn draw(
                 let class = if index % 2 == 1 { Class::Band } else { Class::BandAlt };
                 let corners = [(x_domain.0, top), (x_domain.1, band.min)];
                 chart.plotting_area().draw(&Rectangle::new(corners, class.colour().filled()))?;
+            }
+            for (cut, class) in course.cuts.iter().zip(labels::CUTS) {
+                let ends = vec![(x_domain.0, cut.value), (x_domain.1, cut.value)];
+                chart.plotting_area().draw(&PathElement::new(ends, class.colour()))?;
             }
             Ok(())
         },
@@ -111,6 +122,17 @@ pub fn draw(
                 .filter(|stretch| stretch.len() == 1)
                 .filter_map(|stretch| stretch.first().map(|mark| mark.at))
                 .collect();
+            if let Some(start) = start {
+                let dot =
+                    Circle::new((start.at, start.total), (3.0 * SCALE) as i32, Class::Dot.colour().filled());
+                area.draw(&dot)?;
+                let ring = Circle::new(
+                    (start.at, start.total),
+                    (labels::RING * SCALE) as i32,
+                    Class::Start.colour(),
+                );
+                area.draw(&ring)?;
+            }
             for mark in &marks.shown {
                 let at = EmptyElement::at((mark.at, middle(mark)));
                 match (mark.shown, mark.flagged) {
@@ -144,17 +166,27 @@ pub fn draw(
         },
     )?;
 
+    svg.text(Class::Soft, (0.0, 11.0), SIZE, Anchor::Start, "points");
+    labels::brackets(&mut svg, &series, &x_scale, across, TOP);
     band_names(&mut svg, &names, &course.bands, &band_tops(course), &y_scale, across.1 + 8.0);
+    let mut taken = None;
     if let Some(last) = last {
         // At the foot of the scale the value would run into the dates.
         let y = (y_scale.project(middle(last)) + 0.36 * VALUE).min(frame.up().0 - 4.0);
         let at = (x_scale.project(last.at) + INSET, y);
         svg.text(Class::Value, at, VALUE, Anchor::Start, &label);
+        taken = Some((at.0, y - VALUE, after, VALUE + 4.0));
     } else {
         let at = ((across.0 + across.1) / 2.0, roomiest(&rungs, &y_scale) + 5.0);
-        svg.text(Class::Text, at, 14.0, Anchor::Middle, "No rating yet");
+        let nothing = if course.outside > 0 { "No rating in these days" } else { "No rating yet" };
+        svg.text(Class::Text, at, 14.0, Anchor::Middle, nothing);
+        let half = text_width::width(nothing, 14.0, Weight::Regular) / 2.0;
+        taken = taken.or(Some((at.0 - half, at.1 - 14.0, 2.0 * half, 18.0)));
     }
-    let below = key(&mut svg, course, marks, height);
+    let unnamed = labels::cuts(&mut svg, &course.cuts, &marks.shown, taken, (&x_scale, across), &y_scale);
+    let years = labels::years(x_domain);
+    svg.text(Class::Soft, ((across.0 + across.1) / 2.0, height - 6.0), SIZE, Anchor::Middle, &years);
+    let below = labels::key(&mut svg, course, marks, &unnamed, start.is_some(), height);
     let id = layout.id(&course.id);
     Ok(svg.finish(height + below, Alternative { id: &id, title: &course.title, description }))
 }
@@ -240,6 +272,8 @@ fn time_axis(course: &Course, across: (f64, f64), after: f64, picture: f64) -> A
         || course.points.iter().map(|point| point.at).chain(course.treatments.iter().map(|each| each.at));
     let first = moments().fold(f64::INFINITY, f64::min);
     let last = moments().fold(f64::NEG_INFINITY, f64::max);
+    // An entry outside the window would be drawn outside the picture: the window gives way.
+    let (first, last) = course.window.map_or((first, last), |(from, to)| (first.min(from), last.max(to)));
     if first > last {
         return Axis { shape: Shape::Linear, domain: (0.0, 1.0), ticks: Vec::new() };
     }
@@ -297,51 +331,4 @@ fn band_names(
         }
         free = middle - half;
     }
-}
-
-/// The key: one sample of each kind of mark that is in the picture, when there is more than one
-/// kind. Returns the height used below `top`.
-fn key(svg: &mut Svg, course: &Course, marks: &Marks, top: f64) -> f64 {
-    type Sample = fn(&mut Svg, Point);
-    let has = |kind: fn(&Mark) -> bool| marks.shown.iter().any(kind);
-    let mut entries: Vec<(Sample, &str)> = Vec::new();
-    if has(|mark| matches!(mark.shown, Shown::Total(_)) && !mark.flagged) {
-        entries.push((|svg, (x, y)| svg.circle(Class::Dot, (x, y), 4.5), "rating"));
-    }
-    if has(|mark| mark.flagged) {
-        let sample: Sample = |svg, (x, y)| {
-            let corners = [(x, y - 6.0), (x + 6.0, y), (x, y + 6.0), (x - 6.0, y)];
-            svg.polygon(Class::Flagged, &corners);
-        };
-        entries.push((sample, "asks about days before the treatment"));
-    }
-    if has(|mark| matches!(mark.shown, Shown::Between(..))) {
-        let sample: Sample = |svg, (x, y)| {
-            svg.line(Class::Interval, (x, y - 6.0), (x, y + 6.0));
-            svg.line(Class::Interval, (x - 4.0, y - 6.0), (x + 4.0, y - 6.0));
-            svg.line(Class::Interval, (x - 4.0, y + 6.0), (x + 4.0, y + 6.0));
-        };
-        entries.push((sample, "possible totals, answers missing"));
-    }
-    if !course.treatments.is_empty() {
-        let sample: Sample = |svg, (x, y)| {
-            svg.polygon(Class::TreatmentMark, &[(x, y - 1.0), (x - 4.5, y - 8.0), (x + 4.5, y - 8.0)]);
-            svg.line(Class::Treatment, (x, y), (x, y + 7.0));
-        };
-        entries.push((sample, "treatment"));
-    }
-    if entries.len() < 2 {
-        return 0.0;
-    }
-    let (mut x, mut y) = (8.0, top + KEY_LINE);
-    for (sample, label) in entries {
-        let wide = measure(label) + 14.0;
-        if x > 8.0 && x + wide > svg.width() {
-            (x, y) = (8.0, y + KEY_LINE);
-        }
-        sample(svg, (x, y - 4.0));
-        svg.text(Class::Soft, (x + 12.0, y), SIZE, Anchor::Start, label);
-        x += wide + 20.0;
-    }
-    y - top + 8.0
 }

@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     fn point(at: f64, total: Option<f64>) -> CoursePoint {
-        CoursePoint { at, date: String::new(), total, low: Some(2.0), high: Some(9.0), flagged: false }
+        CoursePoint { at, total, low: Some(2.0), high: Some(9.0), ..CoursePoint::default() }
     }
 
     #[test]

@@ -1,18 +1,37 @@
 //! `rmaMh` and `rmaPeto`.
 
+use super::columns::complete;
 use super::studies::text;
 use crate::scripting::answer;
 use crate::scripting::arguments::{Arguments, describe};
 use crate::statistics::escalc::{AddTo, Measure, Table};
 use crate::statistics::two_by_two::{self, Options, Pooled, Statistic};
+use crate::statistics::two_rates::{Rates, mantel_haenszel_rates};
 use serde_json::{Value, json};
 
 const KNOWN: &[&str] =
     &["ai", "bi", "ci", "di", "n1i", "n2i", "measure", "add", "to", "drop00", "correct", "level"];
 
+/// The same for rates.
+const KNOWN_OF_RATES: &[&str] =
+    &["x1i", "t1i", "x2i", "t2i", "measure", "add", "to", "drop00", "correct", "level"];
+
 /// `rmaMh({ai, bi, ci, di, measure, add, to, drop00, correct, level})`; `add`, `to` and `drop00` are one value
-/// for the study effects, or two: study effects, pooling.
+/// for the study effects, or two: study effects, pooling. With `x1i`, `t1i`, `x2i` and `t2i` (events and
+/// person-time) and measure IRR or IRD, rates are pooled.
 pub(super) fn mantel_haenszel(value: &Value) -> Result<Value, String> {
+    if value.get("x1i").is_some() {
+        let arguments = Arguments::new("rmaMh", value, KNOWN_OF_RATES)?;
+        let given = complete(&arguments, ["x1i", "t1i", "x2i", "t2i"])?;
+        let [x1, t1, x2, t2] = &given.columns;
+        let studies: Vec<Rates> =
+            (0..x1.len()).map(|i| Rates { x1: x1[i], t1: t1[i], x2: x2[i], t2: t2[i] }).collect();
+        let measure = Measure::from_name(arguments.text("measure", "IRR")?).map_err(text)?;
+        let pooled = mantel_haenszel_rates(&studies, measure, &options(&arguments)?).map_err(text)?;
+        let mut answer = written(&pooled);
+        answer["warnings"] = json!(given.warnings);
+        return Ok(answer);
+    }
     let (tables, measure, options) = read("rmaMh", value)?;
     two_by_two::mantel_haenszel(&tables, measure, &options).map(|pooled| written(&pooled)).map_err(text)
 }
@@ -78,15 +97,18 @@ fn read(function: &str, value: &Value) -> Result<(Vec<Table>, Measure, Options),
         }
     }
     let tables = (0..a.len()).map(|i| Table { a: a[i], b: b[i], c: c[i], d: d[i] }).collect();
+    Ok((tables, measure, options(&arguments)?))
+}
+
+fn options(arguments: &Arguments) -> Result<Options, String> {
     let defaults = Options::default();
-    let options = Options {
-        add: stages(&arguments, "add", defaults.add, |value| value.as_f64())?,
-        to: stages(&arguments, "to", defaults.to, |value| AddTo::from_name(value.as_str()?).ok())?,
-        drop00: stages(&arguments, "drop00", defaults.drop00, Value::as_bool)?,
+    Ok(Options {
+        add: stages(arguments, "add", defaults.add, |value| value.as_f64())?,
+        to: stages(arguments, "to", defaults.to, |value| AddTo::from_name(value.as_str()?).ok())?,
+        drop00: stages(arguments, "drop00", defaults.drop00, Value::as_bool)?,
         correct: arguments.flag("correct", true)?,
         level: arguments.number("level", 95.0)?,
-    };
-    Ok((tables, measure, options))
+    })
 }
 
 /// One value (for stage 1) or two.
@@ -135,6 +157,10 @@ fn written(pooled: &Pooled) -> Value {
     });
     if let Some(k_pos) = pooled.k_pos {
         answer["k_pos"] = json!(k_pos);
+    }
+    if let Some(test) = pooled.rate_test {
+        answer["MH"] = answer::number(test.chisq);
+        answer["MH_p"] = answer::number(test.p);
     }
     if let Some(tests) = &pooled.tests {
         answer["k_pos"] = json!(tests.k_pos);

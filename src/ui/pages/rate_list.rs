@@ -60,7 +60,7 @@ pub fn page() -> AnyView {
     use super::rate::about;
     use crate::instruments::definition::Rater;
     use crate::instruments::{Instrument, fillable, totals};
-    use crate::ui::islands::Piece;
+    use crate::ui::islands::DeskPiece;
     let door = |scale: &'static Instrument| {
         view! {
             <li>
@@ -117,7 +117,7 @@ pub fn page() -> AnyView {
         <p>
             "Most scales take about two minutes. You can leave a question blank, go back, and stop at any time."
         </p>
-        <Piece name="drafts"><Drafts/></Piece>
+        <DeskPiece name="drafts" later=true><Drafts/></DeskPiece>
         {groups}
         <h2>"For clinicians"</h2>
         <ul class="doors grid">{clinicians}</ul>

@@ -46,6 +46,22 @@ pub fn before(scale: &Instrument) -> Option<impl IntoView + use<>> {
     Some(view! { <p class="notice no-print">{note}</p> })
 }
 
+/// The languages that a scale can be answered in, as links. Nothing where there is only one.
+pub fn languages(scale: &Instrument) -> Option<impl IntoView + use<>> {
+    let others = crate::instruments::translations(&scale.id);
+    let link = |code: &str, name: &str| {
+        view! { <li><a href=format!("?language={code}") lang=code.to_owned() hreflang=code.to_owned()>{name.to_owned()}</a></li> }
+    };
+    let links = others.iter().map(|other| link(&other.language, &other.name)).collect_view();
+    (!others.is_empty()).then(|| view! {
+        <details>
+            <summary>"Other languages"</summary>
+            <p class="soft">"The questions and answers change; the rest of the site stays in English. The wordings are public copies that were not checked against the official forms."</p>
+            <ul class="languages">{link("en", "English")} {links}</ul>
+        </details>
+    })
+}
+
 /// The part at the foot of a scale's page.
 pub fn about(scale: &Instrument) -> impl IntoView + use<> {
     let better = match scale.direction {
