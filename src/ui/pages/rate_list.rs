@@ -83,12 +83,11 @@ pub fn page() -> AnyView {
     use crate::instruments::{Instrument, fillable, totals};
     use crate::ui::islands::DeskPiece;
     let door = |scale: &'static Instrument| {
-        let about = format!("{}, about {}.", about::length(scale), scale.recall.text);
         view! {
             <li data-scale=scale.id.clone()>
                 <a class="door" href=super::rate::address(&scale.id)>
-                    <strong>{scale.short.clone()}</strong> {about} <br/>
-                    <span class="soft">{scale.name.clone()} ". " {scale.note.clone()}</span>
+                    <strong>{scale.short.clone()}</strong> {about::length(scale)} <br/>
+                    <span class="soft">{scale.name.clone()} {scale.note.clone().map(|note| format!(". {note}"))}</span>
                 </a>
             </li>
         }
@@ -120,7 +119,7 @@ pub fn page() -> AnyView {
                 Rater::Person => "rated by yourself",
                 Rater::Clinician => "rated by a clinician",
             };
-            let about = format!("{}: {}, {rater}, about {}.", scale.name, scale.domain, scale.recall.text);
+            let about = format!("{} ({}), {rater}, about {}.", scale.name, scale.domain, scale.recall.text);
             view! {
                 <li id=scale.id.clone() data-scale=scale.id.clone()>
                     <details>
