@@ -7,6 +7,7 @@
 
 use divan::{Bencher, black_box};
 use tideline::figures::course::{Course, CourseBand, CoursePoint, CourseTreatment};
+use tideline::figures::heatmap::{HeatItem, HeatRating, Heatmap};
 use tideline::instruments::{Answers, Instrument, find, score};
 use tideline::journal::record::{Rating, Treatment, new_id};
 use tideline::journal::{Body, Journal, MemoryStore, Moment, Record};
@@ -136,4 +137,28 @@ fn drawing_a_course_of_5000_points(bencher: Bencher) {
         ..Course::default()
     };
     bencher.bench(|| black_box(&course).figure().unwrap());
+}
+
+/// Ten thousand ratings as medians of twelve columns.
+#[divan::bench]
+fn mapping_10000_ratings_question_by_question(bencher: Bencher) {
+    let map = Heatmap {
+        id: "answers".into(),
+        items: phq()
+            .items
+            .iter()
+            .map(|item| HeatItem {
+                label: item.text.clone(),
+                answers: phq().options(item).iter().map(|each| (each.value, each.label.clone())).collect(),
+            })
+            .collect(),
+        ratings: (0..2 * RECORDS)
+            .map(|n| HeatRating {
+                at: 18_262.0 + f64::from(n) / 4.0,
+                answers: answers(n).into_values().collect(),
+            })
+            .collect(),
+        ..Heatmap::default()
+    };
+    bencher.bench(|| black_box(&map).figure().unwrap());
 }

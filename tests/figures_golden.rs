@@ -9,9 +9,10 @@ mod figures_support;
 use std::path::PathBuf;
 
 use figures_support::{
-    check_figure, course, empty_course, forest, forest_differences, icons, levels, rating,
+    answers, check_figure, course, empty_course, forest, forest_differences, icons, levels, rating,
 };
-use tideline::figures::Figure;
+use tideline::evidence::{Library, time_course};
+use tideline::figures::{Figure, course_beside};
 
 fn compare(name: &str, figure: &Figure) {
     check_figure(figure);
@@ -57,6 +58,34 @@ fn course_of_one_rating() {
     let mut course = empty_course();
     course.points = vec![rating(figures_support::START + 0.4, 14.0)];
     compare("course-one", &course.figure().unwrap());
+}
+
+#[test]
+fn course_of_a_series_with_more_outside() {
+    let mut course = course();
+    course.treatments.push(tideline::figures::course::CourseTreatment {
+        at: figures_support::START + 110.0,
+        date: "later".into(),
+        label: "infusion".into(),
+    });
+    compare("course-series", &course.figure().unwrap());
+    course.cut_to((figures_support::START - 8.0, figures_support::START + 60.0));
+    compare("course-cut", &course.figure().unwrap());
+}
+
+#[test]
+fn course_beside_a_trial() {
+    let mut course = course();
+    course.scale = "MADRS".into();
+    course.range = (0.0, 60.0);
+    let trial = time_course().course("lii2023").unwrap();
+    let study = Library::built_in().study("lii2023").unwrap();
+    compare("beside", &course_beside::of(&course, trial, study).unwrap().figure().unwrap());
+}
+
+#[test]
+fn answers_of_six_ratings() {
+    compare("answers", &answers().figure().unwrap());
 }
 
 #[test]

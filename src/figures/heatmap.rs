@@ -187,16 +187,13 @@ impl Heatmap {
             .filter(|pair| most > 0.0 && by_size(pair) == most)
             .filter_map(|(item, change)| Some((item, (*change)?)))
             .collect();
-        match moved.as_slice() {
-            [(item, change)] => {
-                said += &format!(
-                    " The one that moved most went from {} to {}: \u{201c}{}\u{201d}.",
-                    number::plain(change.from),
-                    number::plain(change.to),
-                    item.label.trim_end_matches(['.', '?'])
-                );
-            }
-            [] | [..] => {}
+        if let [(item, change)] = moved.as_slice() {
+            said += &format!(
+                " The one that moved most went from {} to {}: \u{201c}{}\u{201d}.",
+                number::plain(change.from),
+                number::plain(change.to),
+                item.label.trim_end_matches(['.', '?'])
+            );
         }
         said
     }
@@ -208,10 +205,7 @@ impl Heatmap {
         let rows = self.items.iter().enumerate().map(|(place, item)| {
             let mut row = vec![item.label.clone()];
             row.extend(
-                columns
-                    .list
-                    .iter()
-                    .map(|column| column.cells.get(place).map_or_else(String::new, |cell| in_words(cell))),
+                columns.list.iter().map(|column| column.cells.get(place).map_or_else(String::new, in_words)),
             );
             row.push(changes.get(place).copied().flatten().map_or_else(
                 || "not known".to_owned(),

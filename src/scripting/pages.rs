@@ -1,11 +1,11 @@
 //! What the page asks its worker to draw. Not offered to scripts.
 
 use crate::evidence::{Library, time_course};
-use crate::figures::Figure;
 use crate::figures::course::Course as Chart;
 use crate::figures::course_beside;
 use crate::figures::heatmap::Heatmap;
 use crate::figures::pooled::{Choice, pool};
+use crate::figures::{Figure, Table};
 use crate::instruments::definition::Level;
 use crate::interchange::backup::write_backup;
 use crate::journal::{Journal, KeyValue, MemoryStore, Moment};
@@ -51,6 +51,19 @@ pub struct CourseDrawn {
     pub entries: usize,
     /// Trials on the same scale: id and label.
     pub trials: Vec<(String, String)>,
+}
+
+impl CourseDrawn {
+    /// The first `rows` rows of the table that it came with; the caption says of how many.
+    pub fn table(&self, rows: usize) -> Table {
+        let table = &self.figure.table;
+        let kept: Vec<Vec<String>> = table.rows.iter().take(rows).cloned().collect();
+        let caption = match kept.len() == self.entries {
+            true => table.caption.clone(),
+            false => format!("The latest {} of {} ratings and treatments", kept.len(), self.entries),
+        };
+        Table { head: table.head.clone(), rows: kept, caption }
+    }
 }
 
 /// A course to draw beside a trial on the same scale.
@@ -195,12 +208,15 @@ mod tests {
         let answer = call("page/course", &serde_json::to_value(&asked).unwrap()).unwrap().unwrap();
         let drawn: CourseDrawn = serde_json::from_value(answer).unwrap();
         assert_eq!((drawn.figure.table.rows.len(), drawn.entries), (60, 81));
+        assert_eq!(drawn.table(50).rows.len(), 50);
+        assert_eq!(drawn.table(50).caption, "The latest 50 of 81 ratings and treatments");
         assert_eq!(drawn.trials.len(), 11);
         assert!(drawn.trials[0].1.starts_with("Lii 2023: One ketamine infusion"), "{:?}", drawn.trials[0]);
         let all = CourseAsked { scale: "phq-9".into(), rows: None, ..asked };
         let answer = call("page/course", &serde_json::to_value(&all).unwrap()).unwrap().unwrap();
         let drawn: CourseDrawn = serde_json::from_value(answer).unwrap();
         assert_eq!((drawn.figure.table.rows.len(), drawn.trials.len()), (81, 0));
+        assert!(drawn.table(100).caption.contains("every rating and treatment"));
     }
 
     #[test]

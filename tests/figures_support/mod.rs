@@ -3,6 +3,7 @@
 
 use tideline::figures::course::{Course, CourseBand, CourseCut, CoursePoint, CourseStart, CourseTreatment};
 use tideline::figures::forest::{Forest, ForestHeads, ForestRow, Pooled};
+use tideline::figures::heatmap::{HeatItem, HeatRating, Heatmap};
 use tideline::figures::icons::{IconGroup, Icons};
 use tideline::figures::levels::{LevelLine, LevelPoint, Levels};
 use tideline::figures::text_width::{self, Weight};
@@ -135,6 +136,44 @@ pub fn course() -> Course {
         })
         .collect();
     course
+}
+
+/// Six ratings of four questions with a blank and a gap in time.
+pub fn answers() -> Heatmap {
+    let frequency = ["Not at all", "Several days", "More than half the days", "Nearly every day"];
+    let item = |label: &str| HeatItem {
+        label: label.into(),
+        answers: (0..).zip(frequency.map(String::from)).collect(),
+    };
+    let rating = |day: f64, answers: [i32; 4]| HeatRating {
+        at: START + day,
+        answers: answers.map(|answer| (answer >= 0).then_some(answer)).to_vec(),
+    };
+    Heatmap {
+        id: "answers-sample".into(),
+        title: "PHQ-9, question by question".into(),
+        scale: "PHQ-9".into(),
+        more_is_worse: true,
+        items: [
+            "Poor appetite",
+            "Feeling tired or having little energy",
+            "Trouble falling or staying asleep, or sleeping too much",
+            "Moving or speaking so slowly that other people could have noticed? Or the opposite: so restless that \
+             you have been moving around a lot more than usual",
+        ]
+        .map(item)
+        .to_vec(),
+        ratings: vec![
+            rating(0.4, [3, 3, 2, 0]),
+            rating(7.4, [3, 2, 2, 1]),
+            rating(14.4, [2, -1, 2, 0]),
+            rating(21.4, [1, 2, 1, 0]),
+            rating(100.4, [1, 1, 1, 0]),
+            rating(107.4, [0, 1, 2, 1]),
+        ],
+        notes: Vec::new(),
+        source: "Invented for this test.".into(),
+    }
 }
 
 /// Two lines that rise over forty minutes and fall after, one with a band.

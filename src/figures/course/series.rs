@@ -95,12 +95,45 @@ impl Span {
         Some((from, to + LAST_MOMENT))
     }
 
+    /// Its short name, for a list to choose from: "all", "last-30", "series-0", "dates".
+    pub fn key(&self) -> String {
+        match self {
+            Span::All => "all".into(),
+            Span::Last(days) => format!("last-{days}"),
+            Span::Series(place) => format!("series-{place}"),
+            Span::Dates { .. } => "dates".into(),
+        }
+    }
+
+    /// The span of that short name; all of the time where there is none. Dates are empty at first.
+    pub fn of_key(key: &str) -> Self {
+        let after = |prefix: &str| key.strip_prefix(prefix);
+        if let Some(days) = after("last-").and_then(|days| days.parse().ok()) {
+            Span::Last(days)
+        } else if let Some(place) = after("series-").and_then(|place| place.parse().ok()) {
+            Span::Series(place)
+        } else if key == "dates" {
+            Span::Dates { from: String::new(), to: String::new() }
+        } else {
+            Span::All
+        }
+    }
+
     /// Whether its dates are in the wrong order, so that nothing can lie in it.
     pub fn is_backwards(&self) -> bool {
         match self {
             Span::Dates { from, to } => day(from).zip(day(to)).is_some_and(|(from, to)| from > to),
             _ => false,
         }
+    }
+}
+
+/// Days shown, in words; an end that has no bound is not named.
+pub fn in_words((from, to): (f64, f64)) -> String {
+    match (from <= dates::FIRST, to.floor() >= dates::LAST) {
+        (true, _) => format!("Shown: up to {}.", dates::long(to)),
+        (_, true) => format!("Shown: from {} on.", dates::long(from)),
+        _ => format!("Shown: {} to {}.", dates::long(from), dates::long(to)),
     }
 }
 
@@ -162,8 +195,23 @@ mod tests {
         assert_eq!(of(dates("", "")), None);
         assert_eq!(of(dates("2026-03-03", "")).map(|span| span.0), Some(0.0));
         assert!(dates("2026-03-05", "2026-03-03").is_backwards() && !dates("2026-03-05", "x").is_backwards());
+        let said = |span: Span| in_words(span.days(today, &two).unwrap());
+        assert_eq!(said(dates("2026-03-03", "2026-03-05")), "Shown: 3 March 2026 to 5 March 2026.");
+        assert_eq!(said(dates("2026-03-03", "")), "Shown: from 3 March 2026 on.");
+        assert_eq!(said(dates("", "2026-03-05")), "Shown: up to 5 March 2026.");
         let (_, end) = Span::Last(1).days(today, &two).unwrap();
         assert!(end > today.floor() + 0.999 && end < today.floor() + 1.0);
+    }
+
+    #[test]
+    fn a_span_is_found_again_by_its_key() {
+        let dates = Span::Dates { from: String::new(), to: String::new() };
+        for span in [Span::All, Span::Last(30), Span::Series(4), dates] {
+            assert_eq!(Span::of_key(&span.key()), span);
+        }
+        for none in ["", "last-", "last-x", "series--1", "date"] {
+            assert_eq!(Span::of_key(none), Span::All);
+        }
     }
 
     #[test]

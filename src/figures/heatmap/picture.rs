@@ -17,9 +17,10 @@ const CELL: f64 = 26.0;
 /// The widest a cell may be: two ratings need not fill the picture.
 const WIDEST: f64 = 56.0;
 /// The column of the changes.
-const CHANGE: f64 = 56.0;
-/// The space that stands for a gap in time.
+const CHANGE: f64 = 52.0;
+/// The space that stands for a gap in time, and that all of them may take.
 const GAP: f64 = 8.0;
+const GAPS: f64 = 36.0;
 const KEY_LINE: f64 = 22.0;
 
 const SHADES: [Class; 5] = [Class::Heat0, Class::Heat1, Class::Heat2, Class::Heat3, Class::Heat4];
@@ -35,13 +36,14 @@ pub fn draw(
     let mut svg = Svg::new(layout.width());
     let above = layout == Layout::Narrow;
     let left = layout.pick(300.0, 0.0);
-    let gaps = columns.list.iter().filter(|column| column.after_gap).count() as f64 * GAP;
-    let room = svg.width() - left - CHANGE - gaps;
+    let gaps = columns.list.iter().filter(|column| column.after_gap).count() as f64;
+    let gap = GAP.min(GAPS / gaps.max(1.0));
+    let room = svg.width() - left - CHANGE - gaps * gap;
     let wide = (room / columns.list.len().max(1) as f64).min(WIDEST);
     let mut places = Vec::with_capacity(columns.list.len());
     let mut x = left;
     for column in &columns.list {
-        x += if column.after_gap { GAP } else { 0.0 };
+        x += if column.after_gap { gap } else { 0.0 };
         places.push(x);
         x += wide;
     }
@@ -114,7 +116,11 @@ fn cell(svg: &mut Svg, item: &HeatItem, column: &Column, row: usize, corner: (f6
     };
     let shade = item.shade(median);
     svg.rect(SHADES.get(shade).copied().unwrap_or(Class::Heat4), corner, size);
-    svg.text(on(shade), middle, SIZE, Anchor::Middle, &number::plain(median));
+    // A number that does not fit is in the table.
+    let words = number::plain(median);
+    if text_width::width(&words, SIZE, Weight::Regular) <= wide {
+        svg.text(on(shade), middle, SIZE, Anchor::Middle, &words);
+    }
 }
 
 /// What a number on a shade is written in.

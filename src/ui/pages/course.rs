@@ -1,17 +1,30 @@
 //! `/course`: the person's ratings over time, with treatments, what changed, and a table.
 
+mod choice;
+mod shown;
+
 use crate::browser::{compute, page};
-use crate::figures::Figure;
-use crate::figures::course::{Course as Chart, CourseBand, CoursePoint, CourseTreatment};
-use crate::instruments::definition::{Direction, Instrument};
-use crate::journal::Moment;
+use crate::figures::course::CourseTreatment;
+use crate::figures::course::kept::kept;
+use crate::figures::course::of::of;
+use crate::figures::course::series::{in_words, local_day};
+use crate::figures::heatmap;
+use crate::instruments::definition::Instrument;
 use crate::journal::log::Reading;
 use crate::journal::record::{Body, Record};
 use crate::outcomes::{Course, Gathered, course, gather, words};
+use crate::scripting::pages::{CourseAsked, CourseDrawn};
 use crate::ui::parts::course::rules;
-use crate::ui::parts::figure_view::FigureView;
+use crate::ui::parts::table::DataTable;
 use crate::ui::{link, people, shelf};
+use choice::{Choose, Look};
 use leptos::prelude::*;
+use shown::{Answers, BesideTrial, CourseFigure, Rows};
+
+/// Rows of a table that are shown at first.
+const ROWS: usize = 50;
+/// Rows of a table that are printed.
+const PRINTED: usize = 60;
 
 /// The scales that have ratings, the most recently used first.
 pub fn scales_rated(reading: &Reading) -> Vec<String> {
@@ -36,33 +49,32 @@ fn treatments(reading: &Reading) -> impl Iterator<Item = (&Record, String)> {
     })
 }
 
-fn days(at: Moment) -> f64 {
-    let seconds = at.unix_milliseconds() as f64 / 1000.0 + f64::from(at.offset_minutes()) * 60.0;
-    seconds / 86_400.0
-}
-
-/// Every scale's course.
+/// Every scale's course, and what to show of it.
 #[component]
 pub fn CourseView() -> impl IntoView {
     page::mark("tideline:course-start");
     let reading = people::reading();
     // A change of settings or a draft must not draw the charts again.
     let scales = Memo::new(move |_| reading.with(scales_rated));
+    let chosen = choice::remembered();
+    let look = choice::look(chosen, reading);
+    let shown = Memo::new(move |_| {
+        let all = scales.get();
+        let one = chosen.with(|chosen| chosen.scale.clone()).filter(|id| all.contains(id));
+        one.map_or(all, |id| vec![id])
+    });
     view! {
-        {move || {
-            let scales = scales.get();
-            if scales.is_empty() {
-                view! {
-                    <div class="card">
-                        <h2>"Nothing here yet"</h2>
-                        <p>"Fill in a scale. With the second one you can see what changed."</p>
-                        <p><a class="go" href=link::to("/rate")>"Rate how you are"</a></p>
-                    </div>
-                }.into_any()
-            } else {
-                scales.into_iter().map(|id| view! { <ScaleCourse id brief=false/> }).collect_view().into_any()
-            }
-        }}
+        {move || scales.with(Vec::is_empty).then(|| view! {
+            <div class="card">
+                <h2>"Nothing here yet"</h2>
+                <p>"Fill in a scale. With the second one you can see what changed."</p>
+                <p><a class="go" href=link::to("/rate")>"Rate how you are"</a></p>
+            </div>
+        })}
+        <Choose chosen look scales/>
+        // The lists are not printed; what they left is said.
+        {move || look.with(|look| look.window).map(|window| view! { <p class="print-only">{in_words(window)}</p> })}
+        <For each=move || shown.get() key=Clone::clone children=move |id| view! { <ScaleCourse id brief=false look/> }/>
         <TreatmentList/>
         <div class="actions">
             <a class="quiet" href=link::to("/treatments")>"Log a treatment"</a>
@@ -72,22 +84,37 @@ pub fn CourseView() -> impl IntoView {
     }
 }
 
-/// One scale's course: the sentences, the chart, the table. `brief` is for the printed page.
+/// One scale's course: the sentences, the chart, the table, which answers moved. `brief` is for the printed
+/// page: all of the time, and the chart alone.
 #[component]
 pub fn ScaleCourse(
     /// The scale's id.
     id: String,
     /// Without the rules, for the printed page.
     brief: bool,
+    /// What part of the time to show; all of it where absent.
+    #[prop(optional)]
+    look: Option<Memo<Look>>,
 ) -> impl IntoView {
+    let look = look.unwrap_or_else(|| Memo::new(|_| Look::default()));
     let key = format!("instruments/{id}");
     let scale = RwSignal::new(shelf::get::<Instrument>(&key));
     let fault = RwSignal::new(None::<String>);
     if scale.with_untracked(Option::is_none) && cfg!(target_arch = "wasm32") {
         leptos::task::spawn_local(async move {
             match shelf::ensure(&[&key]).await {
-                Ok(()) => scale.set(shelf::get(&key)),
-                Err(wrong) => fault.set(Some(wrong)),
+                // The page may have moved on while the file was fetched.
+                Ok(()) => match shelf::get(&key) {
+                    Some(read) => {
+                        let _ = scale.try_set(Some(read));
+                    }
+                    None => {
+                        let _ = fault.try_set(Some("its file does not read".into()));
+                    }
+                },
+                Err(wrong) => {
+                    let _ = fault.try_set(Some(wrong));
+                }
             }
         });
     }
@@ -95,24 +122,36 @@ pub fn ScaleCourse(
     let label = format!("Course of {name}");
     view! {
         <section aria-label=label>
-            {move || match scale.get() {
-                Some(scale) => view! { <OneCourse scale brief/> }.into_any(),
-                None => view! {
-                    <h2>{name.clone()}</h2>
-                    <p class="soft">{move || fault.get().map_or_else(
-                        || "Loading the scale…".to_owned(),
-                        |wrong| format!("This scale could not be loaded ({wrong}). Your ratings of it are kept."),
-                    )}</p>
-                }.into_any(),
+            {move || match (scale.get(), fault.get()) {
+                (Some(scale), _) => view! { <OneCourse scale brief look/> }.into_any(),
+                (None, None) => view! { <h2>{name.clone()}</h2> <p class="soft">"Loading the scale…"</p> }.into_any(),
+                (None, Some(wrong)) => view! { <h2>{name.clone()}</h2> <Unread id=id.clone() wrong/> }.into_any(),
             }}
         </section>
     }
 }
 
+/// What is kept of a scale whose definition cannot be had.
 #[component]
-fn OneCourse(scale: Instrument, brief: bool) -> impl IntoView {
+fn Unread(id: String, wrong: String) -> impl IntoView {
     let reading = people::reading();
-    let figure = RwSignal::new(None::<Result<Figure, String>>);
+    let table = reading.with_untracked(|reading| kept(reading, &id));
+    view! {
+        <p>{format!("We cannot show this scale here ({wrong}). Your ratings of it are kept as they are.")}</p>
+        <details>
+            <summary>"What is kept"</summary>
+            <DataTable table/>
+        </details>
+    }
+}
+
+#[component]
+fn OneCourse(scale: Instrument, brief: bool, look: Memo<Look>) -> impl IntoView {
+    let reading = people::reading();
+    let drawn = RwSignal::new(None::<Result<CourseDrawn, String>>);
+    let rows = Rows::latest();
+    let measured = StoredValue::new(false);
+    let has_answers = !scale.items.is_empty();
     let scale = StoredValue::new(scale);
     let read = Memo::new(move |_| {
         reading.with(|reading| {
@@ -123,26 +162,65 @@ fn OneCourse(scale: Instrument, brief: bool) -> impl IntoView {
             })
         })
     });
+    let chart = Signal::derive(move || {
+        read.with(|(gathered, read)| {
+            let treatments = reading.with_untracked(drawn_treatments);
+            scale.with_value(|scale| of(scale, gathered, read, treatments))
+        })
+    });
+    let windowed = Signal::derive(move || {
+        let mut chart = chart.get();
+        if let Some(window) = look.with(|look| look.window) {
+            chart.cut_to(window);
+        }
+        chart
+    });
     Effect::new(move |_| {
-        let chart = read.with(|(gathered, read)| {
-            reading.with_untracked(|reading| scale.with_value(|scale| chart(reading, scale, gathered, read)))
-        });
+        let asked = CourseAsked {
+            scale: scale.with_value(|scale| scale.id.clone()),
+            chart: windowed.get(),
+            rows: rows.wanted(),
+        };
         leptos::task::spawn_local(async move {
-            let drawn = compute::ask::<Figure>("figure/course", &chart).await;
+            let answer = compute::ask::<CourseDrawn>("page/course", &asked).await;
             // The page may have moved on while the chart was drawn.
-            let _ = figure.try_set(Some(drawn));
-            page::measure("tideline:course");
+            let _ = drawn.try_set(Some(answer));
+            // What is measured is the opening of the page, not a later choice.
+            if measured.try_update_value(|done| std::mem::replace(done, true)) == Some(false) {
+                page::measure("tideline:course");
+            }
         });
     });
+    let answers = Signal::derive(move || {
+        let window = look.with(|look| look.window);
+        read.track();
+        reading.with_untracked(|reading| scale.with_value(|scale| heatmap::of::of(scale, reading, window)))
+    });
+    let aligned = Signal::derive(move || match look.with(|look| look.one_series) {
+        true => windowed.get(),
+        false => chart.get(),
+    });
+    let trials = Memo::new(move |_| {
+        drawn.with(|drawn| match drawn {
+            Some(Ok(drawn)) => drawn.trials.clone(),
+            _ => Vec::new(),
+        })
+    });
     let (short, name, min, max) = scale.with_value(|s| (s.short.clone(), s.name.clone(), s.min, s.max));
+    let id = scale.with_value(|scale| scale.id.clone());
+    let table_id = id.clone();
     view! {
-        <h2>{short.clone()} <span class="soft">" "{name} {format!(", {min} to {max}")}</span></h2>
+        <h2>{short} <span class="soft">" "{name} {format!(", {min} to {max}")}</span></h2>
         {move || read.with(|(gathered, read)| scale.with_value(|scale| summary(scale, gathered, read)))}
-        {move || match figure.get() {
-            Some(Ok(figure)) => view! { <FigureView figure without_finding=true/> }.into_any(),
+        {move || match drawn.get() {
+            Some(Ok(drawn)) => view! {
+                <CourseFigure id=table_id.clone() drawn brief rows without_finding=look.with_untracked(|look| look.window.is_none())/>
+            }.into_any(),
             Some(Err(wrong)) => view! { <p class="notice warn">"The chart could not be drawn: " {wrong}</p> }.into_any(),
             None => view! { <p class="soft">"Drawing the chart…"</p> }.into_any(),
         }}
+        {(!brief && has_answers).then(|| view! { <Answers map=answers/> })}
+        {(!brief).then(|| view! { <BesideTrial id chart=aligned trials/> })}
         {move || (!brief).then(|| read.with(|(_, read)| view! {
             <details class="no-print">
                 <summary>"How this is worked out"</summary>
@@ -150,6 +228,13 @@ fn OneCourse(scale: Instrument, brief: bool) -> impl IntoView {
             </details>
         }))}
     }
+}
+
+/// The treatments as the chart draws them.
+fn drawn_treatments(reading: &Reading) -> Vec<CourseTreatment> {
+    treatments(reading)
+        .map(|(record, label)| CourseTreatment { at: local_day(record.at), date: record.at.words(), label })
+        .collect()
 }
 
 /// The sentences on top, honest about noise.
@@ -174,55 +259,6 @@ fn summary(scale: &Instrument, gathered: &Gathered, read: &Course) -> impl IntoV
     view! {
         <div class="said-plainly">{lines}</div>
         <ul class="soft">{notes}{blanks.map(|text| view! { <li>{text}</li> })}{refused}</ul>
-    }
-}
-
-/// What the chart is drawn from.
-fn chart(reading: &Reading, scale: &Instrument, gathered: &Gathered, read: &Course) -> Chart {
-    let complete = read.ratings.iter().map(|rated| CoursePoint {
-        at: days(rated.at),
-        date: rated.at.words(),
-        total: Some(f64::from(rated.total)),
-        low: None,
-        high: None,
-        flagged: rated.recall_before_dose,
-    });
-    let blank = gathered.incomplete.iter().map(|rating| CoursePoint {
-        at: days(rating.at),
-        date: rating.at.words(),
-        total: None,
-        low: Some(f64::from(rating.low)),
-        high: Some(f64::from(rating.high)),
-        flagged: false,
-    });
-    let points = complete.chain(blank).collect();
-    let treatments = treatments(reading)
-        .map(|(record, label)| CourseTreatment { at: days(record.at), date: record.at.words(), label })
-        .collect();
-    let bands = scale
-        .bands
-        .iter()
-        .map(|band| CourseBand {
-            min: f64::from(band.min),
-            max: f64::from(band.max),
-            label: band.label.clone(),
-        })
-        .collect();
-    Chart {
-        id: format!("course-{}", scale.id),
-        title: format!("{} over time", scale.short),
-        scale: scale.short.clone(),
-        range: (f64::from(scale.min), f64::from(scale.max)),
-        direction: match scale.direction {
-            Direction::LowerIsBetter => "higher is worse".into(),
-            Direction::HigherIsBetter => "higher is better".into(),
-        },
-        points,
-        treatments,
-        bands,
-        finding: None,
-        notes: Vec::new(),
-        source: format!("own ratings on this device; names of the totals: {}", scale.bands_source.text),
     }
 }
 
