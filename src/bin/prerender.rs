@@ -10,7 +10,7 @@ use leptos_router::location::RequestUrl;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use tideline::instruments;
+use tideline::instruments::{self, Sheet};
 use tideline::ui::layout::{Assets, Head, document};
 use tideline::ui::{link, pages, routes, shelf};
 
@@ -75,14 +75,17 @@ fn write_data(dist: &Path) -> Answer<BTreeMap<String, String>> {
         shelf::put(&key, text);
         Ok(())
     };
+    let json = |sheet: &Sheet| serde_json::to_string(sheet).map_err(|e| e.to_string());
     for scale in instruments::built_in() {
         let text = serde_json::to_string(&instruments::served(scale)).map_err(|e| e.to_string())?;
         place(format!("instruments/{}", scale.id), text)?;
-        // All languages of a scale in one file, fetched when another language is asked for.
-        let translations = instruments::translations(&scale.id);
-        if !translations.is_empty() {
-            let text = serde_json::to_string(translations).map_err(|e| e.to_string())?;
-            place(format!("translations/{}", scale.id), text)?;
+        if !scale.total_only {
+            place(format!("sheets/{}", scale.id), json(&Sheet::of(scale))?)?;
+        }
+        // Each language is a file of its own, fetched when it is asked for.
+        for translation in instruments::translations(&scale.id) {
+            let sheet = json(&Sheet::of(&scale.in_language(translation)))?;
+            place(format!("sheets/{}.{}", scale.id, translation.language), sheet)?;
         }
     }
     Ok(written)

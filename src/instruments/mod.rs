@@ -9,11 +9,13 @@ pub mod check;
 pub mod definition;
 pub mod helplines;
 pub mod scoring;
+pub mod sheet;
 pub mod translation;
 
 pub use definition::Instrument;
 pub use helplines::Helplines;
 pub use scoring::{Answers, PartScore, Score, ScoreFault, endorsed, part_scores, score};
+pub use sheet::Sheet;
 pub use translation::Translation;
 
 use std::sync::LazyLock;

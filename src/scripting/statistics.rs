@@ -5,6 +5,7 @@
 
 mod bias;
 mod columns;
+mod dependent;
 mod diagnostics;
 mod effects;
 mod groups;
@@ -58,6 +59,9 @@ pub fn call(name: &str, arguments: &Value) -> Option<Result<Value, String>> {
         "reliableChange" => patients::reliable_change(arguments),
         "twoProportions" => plain::two_proportions(arguments),
         "transf" => plain::transf(arguments),
+        "rmaMv" => dependent::rma_mv(arguments),
+        "lmer" => dependent::lmer(arguments),
+        "mmrm" => dependent::mmrm(arguments),
         _ => return None,
     })
 }
@@ -90,6 +94,9 @@ pub const NAMES: &[&str] = &[
     "reliableChange",
     "twoProportions",
     "transf",
+    "rmaMv",
+    "lmer",
+    "mmrm",
 ];
 
 #[cfg(test)]

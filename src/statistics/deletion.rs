@@ -1,7 +1,7 @@
 //! Does one study carry the result, and how did it grow? Leave-one-out and cumulative meta-analysis.
 
 use super::error::{Error, same_length};
-use super::pool::Fit;
+use super::pool::{Fit, Refits};
 
 /// The figures of one refit. NaN where a figure does not exist.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,12 +85,8 @@ pub fn leave_one_out(fit: &Fit) -> Result<Vec<Step>, Error> {
     if k < 2 {
         return Err(Error::input("yi", "one study", "at least two, so that one can be left out"));
     }
-    Ok((0..k)
-        .map(|out| {
-            let rows: Vec<usize> = (0..k).filter(|i| *i != out).collect();
-            fit.refit(&rows).map_or(Step::MISSING, |fit| Step::of(&fit))
-        })
-        .collect())
+    let refits = Refits::new(fit);
+    Ok((0..k).map(|out| refits.without(out).map_or(Step::MISSING, |fit| Step::of(&fit))).collect())
 }
 
 /// Refits the model as studies are added one at a time by ascending `order` (ties keep their order); entry i

@@ -3,7 +3,7 @@
 use super::dist::chi_squared;
 use super::error::Error;
 use super::linalg::{Cholesky, dot, quadratic_form};
-use super::pool::Fit;
+use super::pool::{Fit, Refits};
 use super::weighted::Data;
 
 /// The diagnostics of one study; NaN where the model without it does not exist.
@@ -45,12 +45,12 @@ pub fn influence(fit: &Fit) -> Result<Vec<Influence>, Error> {
     let full = data.at(fit.tau2)?;
     let total = full.sum();
     let precision = Cholesky::new(&fit.vb, p);
+    let refits = Refits::new(fit);
     Ok((0..k)
         .map(|i| {
             let hat = full.weights[i] * full.leverage_without_weight(&data, i);
             let weight = 100.0 * full.weights[i] / total;
-            let rows: Vec<usize> = (0..k).filter(|j| *j != i).collect();
-            match fit.refit(&rows) {
+            match refits.without(i) {
                 Ok(without) if without.p() == p => {
                     of_study(fit, &data, precision.as_ref(), &without, i, hat, weight)
                 }

@@ -179,6 +179,16 @@ pub fn rma(yi: &[f64], vi: &[f64], design: &Design, options: &Options) -> Result
         return Err(Error::input("tau2", fixed, "a variance of 0 or more"));
     }
     let data = Data { y: yi, v: vi, design };
+    let estimate = match options.tau2 {
+        Some(fixed) => (tau2::Estimate { tau2: fixed, se: None, modes: Vec::new() }, None),
+        None => tau2::estimate_with_fit(&data, options.method)?,
+    };
+    fitted(&data, options, estimate)
+}
+
+/// The model at an estimate of tau2.
+fn fitted(data: &Data, options: &Options, (estimate, fit): tau2::WithFit) -> Result<Fit, Error> {
+    let design = data.design;
     let mut warnings = Vec::new();
     for name in design.dropped() {
         warnings.push(format!("the column {name} says nothing the earlier columns do not, and was dropped"));
@@ -186,11 +196,7 @@ pub fn rma(yi: &[f64], vi: &[f64], design: &Design, options: &Options) -> Result
     let (k, p) = (data.k(), data.p());
     let df = k - p;
     let common = options.method == Method::Ce && options.tau2.is_none();
-    let estimate = match options.tau2 {
-        Some(fixed) => tau2::Estimate { tau2: fixed, se: None, modes: Vec::new() },
-        None => tau2::estimate_unchecked(&data, options.method)?,
-    };
-    let fit = data.at(estimate.tau2)?;
+    let fit = fit.map_or_else(|| data.at(estimate.tau2), Ok)?;
 
     let test = if k == 1 { Test::Z } else { options.test };
     if test != options.test {
@@ -230,14 +236,14 @@ pub fn rma(yi: &[f64], vi: &[f64], design: &Design, options: &Options) -> Result
     };
     let (ci_lb, ci_ub) = (limit(-1.0), limit(1.0));
 
-    let heterogeneity = Heterogeneity::of(&data, common, estimate.tau2);
+    let heterogeneity = Heterogeneity::of(data, common, estimate.tau2);
     let parameters = p + usize::from(!common && options.tau2.is_none());
-    let (ml, reml) = fit_statistics(&data, &fit, parameters);
+    let (ml, reml) = fit_statistics(data, &fit, parameters);
     let tested: Vec<usize> =
         if p == 1 { vec![0] } else { (0..p).filter(|j| Some(*j) != design.intercept()).collect() };
     let omnibus = wald(&beta, &vb, &tested, ddf);
     let r2 = match (design.intercept(), p) {
-        (Some(_), 2..) => explained(&data, options, common, estimate.tau2, heterogeneity.q),
+        (Some(_), 2..) => explained(data, options, common, estimate.tau2, heterogeneity.q),
         _ => None,
     };
     Ok(Fit {
@@ -266,8 +272,8 @@ pub fn rma(yi: &[f64], vi: &[f64], design: &Design, options: &Options) -> Result
         ml,
         reml,
         warnings,
-        yi: yi.to_vec(),
-        vi: vi.to_vec(),
+        yi: data.y.to_vec(),
+        vi: data.v.to_vec(),
         design: design.clone(),
     })
 }
@@ -329,6 +335,35 @@ impl Fit {
     }
 }
 
+/// A model fitted again and again, each time without one study.
+pub(super) struct Refits<'a> {
+    fit: &'a Fit,
+    deletions: tau2::Deletions,
+}
+
+impl<'a> Refits<'a> {
+    pub fn new(fit: &'a Fit) -> Self {
+        Self { fit, deletions: tau2::Deletions::new(&fit.data(), fit.options.method) }
+    }
+
+    /// The fit of the same model, by the same choices, without study `out` (0-based).
+    ///
+    /// # Errors
+    /// As [`rma`].
+    pub fn without(&self, out: usize) -> Result<Fit, Error> {
+        let fit = self.fit;
+        let rows: Vec<usize> = (0..fit.k()).filter(|i| *i != out).collect();
+        if fit.options.tau2.is_some() {
+            return fit.refit(&rows);
+        }
+        let pick = |values: &[f64]| rows.iter().map(|&i| values[i]).collect::<Vec<f64>>();
+        let (yi, vi, design) = (pick(&fit.yi), pick(&fit.vi), fit.design.subset(&rows)?);
+        let rest = Data { y: &yi, v: &vi, design: &design };
+        tau2::check(&yi, &vi, &design)?;
+        fitted(&rest, &fit.options, self.deletions.without(out, &rest)?)
+    }
+}
+
 /// The likelihood-ratio test of a model against the same model with fewer moderators.
 ///
 /// 2 (ll - ll of the smaller) on chi-squared with as many degrees of freedom as coefficients fewer; never
@@ -377,7 +412,7 @@ pub(super) fn two_sided(stat: f64, ddf: Option<usize>) -> f64 {
 }
 
 /// b'V^-1 b of the chosen coefficients, on chi-squared(m), or over m on F(m, ddf).
-fn wald(beta: &[f64], vb: &[f64], chosen: &[usize], ddf: Option<usize>) -> Omnibus {
+pub(super) fn wald(beta: &[f64], vb: &[f64], chosen: &[usize], ddf: Option<usize>) -> Omnibus {
     let (p, m) = (beta.len(), chosen.len());
     let b: Vec<f64> = chosen.iter().map(|&j| beta[j]).collect();
     let v: Vec<f64> = chosen.iter().flat_map(|&i| chosen.iter().map(move |&j| vb[i * p + j])).collect();
@@ -419,18 +454,20 @@ impl Heterogeneity {
     }
 }
 
+/// The criteria of a log-likelihood with `m` parameters and size `n`.
+pub(super) fn criteria(ll: f64, dev: f64, n: f64, m: f64) -> FitStatistics {
+    let corrected = n.max(m + 2.0);
+    FitStatistics {
+        ll,
+        dev,
+        aic: -2.0 * ll + 2.0 * m,
+        bic: -2.0 * ll + m * n.ln(),
+        aicc: -2.0 * ll + 2.0 * m * corrected / (corrected - m - 1.0),
+    }
+}
+
 fn fit_statistics(data: &Data, fit: &Weighted, parameters: usize) -> (FitStatistics, FitStatistics) {
     let m = parameters as f64;
-    let criteria = |ll: f64, dev: f64, n: f64| {
-        let corrected = n.max(m + 2.0);
-        FitStatistics {
-            ll,
-            dev,
-            aic: -2.0 * ll + 2.0 * m,
-            bic: -2.0 * ll + m * n.ln(),
-            aicc: -2.0 * ll + 2.0 * m * corrected / (corrected - m - 1.0),
-        }
-    };
     let ll = fit.log_likelihood();
     // The saturated model has residuals of 0 and no tau2: what is left of its likelihood are the variances.
     let dev = if data.v.iter().any(|v| *v <= 0.0) {
@@ -440,7 +477,7 @@ fn fit_statistics(data: &Data, fit: &Weighted, parameters: usize) -> (FitStatist
         fit.rss - sum_of_logs(&ratios)
     };
     let restricted = fit.restricted_log_likelihood(data);
-    (criteria(ll, dev, data.k() as f64), criteria(restricted, -2.0 * restricted, data.df()))
+    (criteria(ll, dev, data.k() as f64, m), criteria(restricted, -2.0 * restricted, data.df(), m))
 }
 
 /// R2 of the moderators: max(0, (tau2_0 - tau2)/tau2_0) with tau2_0 of the model without them, by the same

@@ -37,6 +37,9 @@ fn wake(owner: Owner) {
 /// The desk's pieces.
 fn mount(name: &str, arg: String, place: web_sys::HtmlElement) -> Option<islands::Alive> {
     islands::pieces! { name, arg, place;
+        "finish" => |id: String| view! { <pages::finish::Finish id/> }.into_any(),
+        "latest" => |_: String| view! { <pages::home::Latest/> }.into_any(),
+        "drafts" => |_: String| view! { <pages::rate_list::Drafts/> }.into_any(),
         "course" => |_: String| view! { <pages::course::CourseView/> }.into_any(),
         "report" => |_: String| view! { <pages::report::ReportSheet/> }.into_any(),
         "treatments" => |_: String| view! { <pages::treatments::Treatments/> }.into_any(),

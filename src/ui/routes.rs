@@ -140,7 +140,7 @@ pub fn all() -> Vec<Route> {
             &pages::rate::about::description(scale),
             move || pages::rate::page(scale),
         );
-        r.needs = vec![format!("instruments/{}", scale.id)];
+        r.needs = vec![format!("sheets/{}", scale.id)];
         list.push(r);
     }
     let library = evidence::Library::built_in();

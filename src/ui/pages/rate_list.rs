@@ -60,14 +60,13 @@ pub fn page() -> AnyView {
     use super::rate::about;
     use crate::instruments::definition::Rater;
     use crate::instruments::{Instrument, fillable, totals};
-    use crate::ui::islands::Piece;
+    use crate::ui::islands::DeskPiece;
     let door = |scale: &'static Instrument| {
-        let about = format!("{}, about {}.", about::length(scale), scale.recall.text);
         view! {
             <li>
                 <a class="door" href=super::rate::address(&scale.id)>
-                    <strong>{scale.short.clone()}</strong> {about} <br/>
-                    <span class="soft">{scale.name.clone()} ". " {scale.note.clone()}</span>
+                    <strong>{scale.short.clone()}</strong> {about::length(scale)} <br/>
+                    <span class="soft">{scale.name.clone()} {scale.note.clone().map(|note| format!(". {note}"))}</span>
                 </a>
             </li>
         }
@@ -98,7 +97,7 @@ pub fn page() -> AnyView {
                 Rater::Person => "rated by yourself",
                 Rater::Clinician => "rated by a clinician",
             };
-            let about = format!("{}: {}, {rater}, about {}.", scale.name, scale.domain, scale.recall.text);
+            let about = format!("{} ({}), {rater}, about {}.", scale.name, scale.domain, scale.recall.text);
             view! {
                 <li id=scale.id.clone()>
                     <details>
@@ -118,7 +117,7 @@ pub fn page() -> AnyView {
         <p>
             "Most scales take about two minutes. You can leave a question blank, go back, and stop at any time."
         </p>
-        <Piece name="drafts"><Drafts/></Piece>
+        <DeskPiece name="drafts" later=true><Drafts/></DeskPiece>
         {groups}
         <h2>"For clinicians"</h2>
         <ul class="doors grid">{clinicians}</ul>

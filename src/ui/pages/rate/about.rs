@@ -9,17 +9,16 @@ use leptos::prelude::*;
 /// Seconds that a question takes, by our estimate: nine of them make two minutes.
 const SECONDS: usize = 12;
 
-/// How many questions, and how long they take: "9 questions, about 2 minutes". A clinician's scale takes an
-/// interview, so it has no length here.
+/// How many questions, about when, and how long they take: "9 questions about the last 2 weeks. About 2
+/// minutes." A clinician's scale takes an interview, so it has no length here.
 pub fn length(scale: &Instrument) -> String {
-    let items = scale.items.len();
-    if scale.rater == Rater::Clinician {
-        return format!("{items} questions for a clinician, from an interview");
-    }
-    match (items * SECONDS).div_ceil(60) {
-        1 => format!("{items} questions, a minute at most"),
-        minutes => format!("{items} questions, about {minutes} minutes"),
-    }
+    let (items, recall) = (scale.items.len(), &scale.recall.text);
+    let time = match (scale.rater, (items * SECONDS).div_ceil(60)) {
+        (Rater::Clinician, _) => String::new(),
+        (Rater::Person, 1) => " A minute at most.".into(),
+        (Rater::Person, minutes) => format!(" About {minutes} minutes."),
+    };
+    format!("{items} questions about {recall}.{time}")
 }
 
 /// The description of a scale's page.
@@ -47,6 +46,22 @@ pub fn before(scale: &Instrument) -> Option<impl IntoView + use<>> {
     Some(view! { <p class="notice no-print">{note}</p> })
 }
 
+/// The languages that a scale can be answered in, as links. Nothing where there is only one.
+pub fn languages(scale: &Instrument) -> Option<impl IntoView + use<>> {
+    let others = crate::instruments::translations(&scale.id);
+    let link = |code: &str, name: &str| {
+        view! { <li><a href=format!("?language={code}") lang=code.to_owned() hreflang=code.to_owned()>{name.to_owned()}</a></li> }
+    };
+    let links = others.iter().map(|other| link(&other.language, &other.name)).collect_view();
+    (!others.is_empty()).then(|| view! {
+        <details>
+            <summary>"Other languages"</summary>
+            <p class="soft">"The questions and answers change; the rest of the site stays in English. The wordings are public copies that were not checked against the official forms."</p>
+            <ul class="languages">{link("en", "English")} {links}</ul>
+        </details>
+    })
+}
+
 /// The part at the foot of a scale's page.
 pub fn about(scale: &Instrument) -> impl IntoView + use<> {
     let better = match scale.direction {
@@ -60,6 +75,15 @@ pub fn about(scale: &Instrument) -> impl IntoView + use<> {
         scale.recall.text,
         range(scale)
     );
+    let ends = scale.ends.as_ref().and_then(|ends| {
+        let item = scale.item(&ends.item)?;
+        let option = scale.options(item).iter().find(|option| option.value == ends.value)?;
+        let rule = format!(
+            "After the answer “{}” to “{}” the other questions are not asked, and the total is {}.",
+            option.label, item.text, ends.value
+        );
+        Some(view! { <p>{rule} " " <span class="soft">{ends.source.text.clone()}</span></p> })
+    });
     let parts: Vec<String> =
         scale.subscales.iter().map(|part| format!("{}: {}", part.id, part.name)).collect();
     let parts = (!parts.is_empty())
@@ -71,6 +95,7 @@ pub fn about(scale: &Instrument) -> impl IntoView + use<> {
             <p>{counts}</p>
             {scale.note.clone().map(|note| view! { <p>{note}</p> })}
             {parts}
+            {ends}
             {names(scale)}
             <p>{licence.summary}</p>
             <p class="soft">{licence.statement}</p>
@@ -83,8 +108,11 @@ pub fn about(scale: &Instrument) -> impl IntoView + use<> {
 /// From where to where the totals run, as they are published.
 pub fn range(scale: &Instrument) -> String {
     let (min, max) = (scale.shown(scale.min), scale.shown(scale.max));
-    match scale.divisor {
-        1 => format!("Totals run from {min} to {max}."),
+    match (scale.multiplier, scale.divisor) {
+        (1, 1) => format!("Totals run from {min} to {max}."),
+        (times, 1) => {
+            format!("The total is the sum of the answers times {times} and runs from {min} to {max}.")
+        }
         _ => format!("The score is the mean of the answers and runs from {min} to {max}."),
     }
 }
@@ -92,6 +120,10 @@ pub fn range(scale: &Instrument) -> String {
 /// What the totals are called, and where that was read.
 pub fn names(scale: &Instrument) -> impl IntoView + use<> {
     let source = sourced(&scale.bands_source);
+    let heading = match scale.bands_source.level {
+        Level::Memory => "Name, as we recall it",
+        Level::Read | Level::Derived => "Published name",
+    };
     if scale.bands.is_empty() {
         return view! { <p class="soft">"Its totals have no names. " {source}</p> }.into_any();
     }
@@ -109,7 +141,7 @@ pub fn names(scale: &Instrument) -> impl IntoView + use<> {
     view! {
         <table>
             <caption>"What the totals are called"</caption>
-            <thead><tr><th scope="col">"Total"</th><th scope="col">"Published name"</th></tr></thead>
+            <thead><tr><th scope="col">"Total"</th><th scope="col">{heading}</th></tr></thead>
             <tbody>{bands}</tbody>
         </table>
         <p class="soft">"Names of the totals: " {source}</p>
