@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a refusal of well-formed data is a failure")]
 
 use proptest::prelude::*;
-use tideline::scripting::statistics::{NAMES, call};
+use tideline::scripting::statistics::call;
 use tideline::statistics::covariance::Known;
 use tideline::statistics::covariance::term::Kind;
 use tideline::statistics::deletion::leave_one_out;
@@ -305,40 +305,77 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(600))]
+    #![proptest_config(config(4000))]
 
     #[test]
     fn no_call_panics(
-        name in prop::sample::select(NAMES.to_vec()),
-        first in 0usize..12, second in 0usize..12,
-        odd in prop::sample::select(vec![
-            "null", "[]", "[null]", "{}", "\"a\"", "-1", "1e308", "[1e308, -1e308, 0, 1]", "[[]]", "[0, 0, 0, 0]",
-            "[1, 2, 3, 4]", "[1, 1, 0, 1]", "[\"a\", \"a\", \"b\", \"b\"]", "[[1, 0], [0, 1]]", "[[1], [1], [1], [2]]",
-            "[5e-324, 1, 2, 3]", "true", "[null, 1, 1, 0]",
-        ]),
-        other in prop::sample::select(vec![
-            "[1, 0, 1, 0]", "[2, 2, 2, 2]", "[\"a\", \"b\", \"a\", \"b\"]", "[1e-300, 1e300, 1, 2]", "3", "[0.5, 1, 2, 8]",
-        ]),
+        (name, fields) in prop::sample::select(CALLS.to_vec()),
+        values in prop::collection::vec(prop::sample::select(VALUES.to_vec()), 7),
+        missing in 0usize..12,
     ) {
-        const FIELDS: [&[&str]; 12] = [
-            &["time", "status", "group", "strata", "X", "level"],
-            &["y", "x", "id", "slope", "X", "level"],
-            &["y", "time", "id", "group", "struct", "reference"],
-            &["pre", "post", "level", "sd", "reliability", "x"],
-            &["yi", "V", "random", "inner", "outer", "cluster"],
-            &["yi", "vi", "random", "X", "level", "method"],
-            &["x", "y", "level", "transf", "ni", "x"],
-            &["a", "n1", "c", "n2", "level", "a"],
-            &["x1i", "t1i", "x2i", "t2i", "measure", "correct"],
-            &["x", "n", "d", "level", "ni", "y"],
-            &["time", "status", "conf_type", "rho", "ties", "names"],
-            &["yi", "vi", "order", "X", "newmods", "tau2"],
-        ];
         let mut arguments = serde_json::json!({});
-        for (i, field) in FIELDS[first].iter().take(4).enumerate() {
-            let text = if i == second % 4 { odd } else { other };
-            arguments[*field] = serde_json::from_str(text).unwrap();
+        for (i, (field, value)) in fields.iter().zip(&values).enumerate() {
+            if i != missing {
+                arguments[*field] = serde_json::from_str(value).unwrap();
+            }
         }
         prop_assert!(call(name, &arguments).is_some());
     }
 }
+
+/// Functions, and arguments of theirs in the order that matters most.
+const CALLS: &[(&str, &[&str])] = &[
+    ("survfit", &["time", "status", "group"]),
+    ("survdiff", &["time", "status", "group", "strata"]),
+    ("coxph", &["time", "status", "X", "strata"]),
+    ("coxph", &["time", "status", "group"]),
+    ("trend", &["x", "y"]),
+    ("paired", &["pre", "post"]),
+    ("twoSample", &["x", "y"]),
+    ("twoProportions", &["a", "n1", "c", "n2"]),
+    ("reliableChange", &["pre", "post", "sd", "reliability", "level"]),
+    ("lmer", &["y", "id", "x", "slope"]),
+    ("lmer", &["y", "id", "X"]),
+    ("mmrm", &["y", "time", "id", "group", "reference"]),
+    ("rmaMv", &["yi", "vi", "random", "inner", "outer", "cluster"]),
+    ("rmaMv", &["yi", "V", "X", "random"]),
+    ("rmaMh", &["x1i", "t1i", "x2i", "t2i"]),
+    ("rmaMh", &["ai", "bi", "ci", "di"]),
+    ("rmaPeto", &["ai", "n1i", "ci", "n2i"]),
+    ("transf", &["x", "ni"]),
+    ("rma", &["yi", "vi", "X"]),
+    ("influence", &["yi", "vi", "X"]),
+    ("leave1out", &["yi", "vi"]),
+    ("regtest", &["yi", "vi", "ni"]),
+    ("trimfill", &["yi", "vi"]),
+];
+
+/// Values that a careless table holds.
+const VALUES: &[&str] = &[
+    "null",
+    "[]",
+    "[null]",
+    "{}",
+    "\"a\"",
+    "-1",
+    "3",
+    "[1e308, -1e308, 0, 1]",
+    "[[]]",
+    "[0, 0, 0, 0]",
+    "[1, 2, 3, 4]",
+    "[1, 1, 0, 1]",
+    "[\"a\", \"a\", \"b\", \"b\"]",
+    "[\"a\", \"b\", \"a\", \"b\"]",
+    "[[1, 0], [0, 1]]",
+    "[[1], [1], [1], [2]]",
+    "[[1, 2], [1, 3], [1, 5], [1, 1]]",
+    "[5e-324, 1, 2, 3]",
+    "true",
+    "[null, 1, 1, 0]",
+    "[1, 0, 1, 0]",
+    "[2, 2, 2, 2]",
+    "[1e-300, 1e300, 1, 2]",
+    "[0.5, 1, 2, 8]",
+    "[4, 9, 2, 5]",
+    "[[0.1, 0, 0, 0], [0, 0.1, 0, 0], [0, 0, 0.1, 0.05], [0, 0, 0.05, 0.1]]",
+];

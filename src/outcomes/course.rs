@@ -223,11 +223,9 @@ pub fn course(
         .reduce(|best, point| if at_better(instrument, point.total, best.total) { point } else { best });
     let trend = trend(instrument, since_start);
     if trend.is_none() && since_start.len() > 1 {
-        notes.push(format!(
-            "For a trend, ratings on {MIN_DAYS} different days over {MIN_SPAN_DAYS} days or more are needed."
-        ));
+        notes.push(wanted_for_a_trend());
     }
-    let published = super::published_for(&sessions);
+    let published = super::published_for(instrument, &sessions);
     Course {
         baseline: baseline.zip(origin).map(|((_, chosen), point)| Baseline {
             id: point.id.clone(),
@@ -246,6 +244,11 @@ pub fn course(
         rules: rules(instrument, published),
         notes,
     }
+}
+
+/// The note of a course that is too short for a trend.
+pub(super) fn wanted_for_a_trend() -> String {
+    format!("For a trend, ratings on {MIN_DAYS} different days over {MIN_SPAN_DAYS} days or more are needed.")
 }
 
 /// By the instant where every time is known; by the day first where some are not, since the hour that

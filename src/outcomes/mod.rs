@@ -31,11 +31,15 @@ static PUBLISHED: LazyLock<Vec<Published>> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../data/outcomes/treatments-to-response.json")).unwrap_or_default()
 });
 
-/// The published median of treatments before a response that belongs to these treatments: all of them, and
-/// at least one, must be of its kind.
-pub fn published_for(sessions: &[Session]) -> Option<&'static Published> {
+/// The published median of treatments before a response that belongs to this scale and these treatments: the
+/// scale must measure what it is about, and all treatments, at least one, must be of its kind.
+pub fn published_for(
+    instrument: &crate::instruments::Instrument,
+    sessions: &[Session],
+) -> Option<&'static Published> {
     let of = |entry: &&Published| {
-        !sessions.is_empty()
+        entry.domain == instrument.domain
+            && !sessions.is_empty()
             && sessions.iter().all(|session| session.drug.as_deref() == Some(entry.drug.as_str()))
     };
     PUBLISHED.iter().find(of)

@@ -34,6 +34,8 @@ pub struct Published {
     pub name: String,
     /// The kind of treatment that it is about, as it stands in a record.
     pub drug: String,
+    /// The domain of scale that it was found with ("depression").
+    pub domain: String,
     /// The median.
     pub median: f64,
     /// What is counted ("infusions").
@@ -57,6 +59,7 @@ impl Published {
         let texts = [
             ("name", &self.name),
             ("drug", &self.drug),
+            ("domain", &self.domain),
             ("unit", &self.unit),
             ("among", &self.among),
             ("caution", &self.caution),

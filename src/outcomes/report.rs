@@ -79,7 +79,7 @@ pub fn report(reading: &Reading, now: Moment) -> Report {
     // The more scales, the fewer rows each.
     let rows = match shown {
         0 | 1 => 10,
-        2 => 6,
+        2 => 5,
         _ => 4,
     };
     for (n, instrument) in known.iter().enumerate() {
@@ -92,7 +92,7 @@ pub fn report(reading: &Reading, now: Moment) -> Report {
                 "{}: latest total {} on {}, of {}.",
                 instrument.short,
                 instrument.shown(latest.total),
-                latest.at.words(),
+                day(latest.at),
                 count(course.ratings.len(), "rating")
             ));
         }
@@ -102,6 +102,18 @@ pub fn report(reading: &Reading, now: Moment) -> Report {
     }
     log::fill(&mut report, reading, now);
     report
+}
+
+/// "26 Apr 2025": a day that fits a narrow column.
+fn day(at: Moment) -> String {
+    let words = at.words();
+    let mut parts = words.split(' ');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(day), Some(month), Some(year)) => {
+            format!("{day} {} {year}", month.chars().take(3).collect::<String>())
+        }
+        _ => words,
+    }
 }
 
 /// "1 rating", "3 ratings".

@@ -5,13 +5,15 @@
 
 mod bias;
 mod columns;
-mod dependent;
 mod diagnostics;
 mod effects;
 mod groups;
 mod models;
+mod multilevel;
 mod patients;
 mod plain;
+mod repeated;
+mod rows;
 mod studies;
 mod survival;
 mod tables;
@@ -59,9 +61,9 @@ pub fn call(name: &str, arguments: &Value) -> Option<Result<Value, String>> {
         "reliableChange" => patients::reliable_change(arguments),
         "twoProportions" => plain::two_proportions(arguments),
         "transf" => plain::transf(arguments),
-        "rmaMv" => dependent::rma_mv(arguments),
-        "lmer" => dependent::lmer(arguments),
-        "mmrm" => dependent::mmrm(arguments),
+        "rmaMv" => multilevel::rma_mv(arguments),
+        "lmer" => repeated::lmer(arguments),
+        "mmrm" => repeated::mmrm(arguments),
         _ => return None,
     })
 }

@@ -1,9 +1,10 @@
 //! Which studies pull on the result? Deletion diagnostics (Viechtbauer & Cheung 2010).
 
+use super::deletion::Refits;
 use super::dist::chi_squared;
 use super::error::Error;
 use super::linalg::{Cholesky, dot, quadratic_form};
-use super::pool::{Fit, Refits};
+use super::pool::Fit;
 use super::weighted::Data;
 
 /// The diagnostics of one study; NaN where the model without it does not exist.

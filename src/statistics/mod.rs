@@ -39,6 +39,7 @@ pub mod escalc;
 pub mod fsn;
 pub mod hedges;
 pub mod heterogeneity;
+mod inference;
 pub mod influence;
 pub mod kendall;
 pub mod levels;

@@ -7,9 +7,9 @@ use super::covariance::{Known, Model, side};
 use super::design::Design;
 use super::dist::chi_squared;
 use super::error::{Error, all_finite, same_length};
+use super::inference::{FitStatistics, Omnibus, criteria, critical, two_sided, wald};
 use super::linalg::{Cholesky, product};
 use super::paired::check_level;
-use super::pool::{FitStatistics, Omnibus, criteria, critical, two_sided, wald};
 
 /// A random intercept: estimates with the same group share its effect (metafor's `~ 1 | group`).
 #[derive(Debug, Clone, PartialEq)]

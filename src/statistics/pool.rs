@@ -2,9 +2,10 @@
 //! moderators (metafor's `rma`).
 
 use super::design::Design;
-use super::dist::{chi_squared, fisher_f, normal, student_t};
+use super::dist::chi_squared;
 use super::error::Error;
-use super::linalg::Cholesky;
+pub use super::inference::{FitStatistics, Omnibus};
+use super::inference::{criteria, critical, two_sided, wald};
 use super::tau2::{self, Method, Mode};
 use super::weighted::{Data, Weighted, sum_of_logs};
 
@@ -65,35 +66,6 @@ impl Default for Options {
     fn default() -> Self {
         Self { method: Method::Reml, test: Test::Z, level: 95.0, tau2: None }
     }
-}
-
-/// Log-likelihood and information criteria.
-///
-/// With m parameters (p, and tau2 where it was estimated) and n = k (ML) or k-p (REML): AIC = -2 ll + 2m,
-/// BIC = -2 ll + m ln n, AICc = -2 ll + 2m n'/(n' - m - 1) with n' = max(n, m + 2).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct FitStatistics {
-    /// Log-likelihood.
-    pub ll: f64,
-    /// Deviance: -2 (ll - saturated ll) for ML, -2 ll for REML. Not a number with a variance of 0.
-    pub dev: f64,
-    /// Akaike.
-    pub aic: f64,
-    /// Bayesian (minus infinity when n is 0).
-    pub bic: f64,
-    /// Akaike with small-sample correction.
-    pub aicc: f64,
-}
-
-/// The omnibus (Wald-type) test of some coefficients.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Omnibus {
-    /// The statistic: chi-squared, or F when degrees of freedom limit it. `None` when the covariance is 0.
-    pub qm: Option<f64>,
-    /// `[m]`, or `[m, ddf]` for an F.
-    pub df: Vec<usize>,
-    /// Its p-value.
-    pub p: Option<f64>,
 }
 
 /// A fitted model. Entries of lists that do not exist are NaN (an interval on 0 degrees of freedom).
@@ -187,7 +159,7 @@ pub fn rma(yi: &[f64], vi: &[f64], design: &Design, options: &Options) -> Result
 }
 
 /// The model at an estimate of tau2.
-fn fitted(data: &Data, options: &Options, (estimate, fit): tau2::WithFit) -> Result<Fit, Error> {
+pub(super) fn fitted(data: &Data, options: &Options, (estimate, fit): tau2::WithFit) -> Result<Fit, Error> {
     let design = data.design;
     let mut warnings = Vec::new();
     for name in design.dropped() {
@@ -335,35 +307,6 @@ impl Fit {
     }
 }
 
-/// A model fitted again and again, each time without one study.
-pub(super) struct Refits<'a> {
-    fit: &'a Fit,
-    deletions: tau2::Deletions,
-}
-
-impl<'a> Refits<'a> {
-    pub fn new(fit: &'a Fit) -> Self {
-        Self { fit, deletions: tau2::Deletions::new(&fit.data(), fit.options.method) }
-    }
-
-    /// The fit of the same model, by the same choices, without study `out` (0-based).
-    ///
-    /// # Errors
-    /// As [`rma`].
-    pub fn without(&self, out: usize) -> Result<Fit, Error> {
-        let fit = self.fit;
-        let rows: Vec<usize> = (0..fit.k()).filter(|i| *i != out).collect();
-        if fit.options.tau2.is_some() {
-            return fit.refit(&rows);
-        }
-        let pick = |values: &[f64]| rows.iter().map(|&i| values[i]).collect::<Vec<f64>>();
-        let (yi, vi, design) = (pick(&fit.yi), pick(&fit.vi), fit.design.subset(&rows)?);
-        let rest = Data { y: &yi, v: &vi, design: &design };
-        tau2::check(&yi, &vi, &design)?;
-        fitted(&rest, &fit.options, self.deletions.without(out, &rest)?)
-    }
-}
-
 /// The likelihood-ratio test of a model against the same model with fewer moderators.
 ///
 /// 2 (ll - ll of the smaller) on chi-squared with as many degrees of freedom as coefficients fewer; never
@@ -394,38 +337,6 @@ fn scale(fit: &Weighted, df: usize) -> f64 {
     if fit.rss <= f64::EPSILON { 0.0 } else { fit.rss / df as f64 }
 }
 
-/// The critical value at `level` percent: normal without degrees of freedom, NaN on 0 of them.
-pub(super) fn critical(level: f64, ddf: Option<usize>) -> f64 {
-    let tail = (100.0 - level) / 200.0;
-    match ddf {
-        None => normal::quantile_upper(tail),
-        Some(df) => student_t::quantile_upper(df as f64, tail),
-    }
-}
-
-/// The two-sided p-value of a statistic; NaN on 0 degrees of freedom.
-pub(super) fn two_sided(stat: f64, ddf: Option<usize>) -> f64 {
-    match ddf {
-        None => normal::two_sided(stat),
-        Some(df) => student_t::two_sided(df as f64, stat),
-    }
-}
-
-/// b'V^-1 b of the chosen coefficients, on chi-squared(m), or over m on F(m, ddf).
-pub(super) fn wald(beta: &[f64], vb: &[f64], chosen: &[usize], ddf: Option<usize>) -> Omnibus {
-    let (p, m) = (beta.len(), chosen.len());
-    let b: Vec<f64> = chosen.iter().map(|&j| beta[j]).collect();
-    let v: Vec<f64> = chosen.iter().flat_map(|&i| chosen.iter().map(move |&j| vb[i * p + j])).collect();
-    let statistic = Cholesky::new(&v, m).map(|factor| super::linalg::dot(&b, &factor.solve(&b)));
-    match ddf {
-        None => Omnibus { qm: statistic, df: vec![m], p: statistic.map(|qm| chi_squared::sf(m as f64, qm)) },
-        Some(df) => {
-            let qm = statistic.map(|qm| qm / m as f64).filter(|_| df > 0);
-            Omnibus { qm, df: vec![m, df], p: qm.map(|qm| fisher_f::sf(m as f64, df as f64, qm)) }
-        }
-    }
-}
-
 struct Heterogeneity {
     q: Option<f64>,
     p: Option<f64>,
@@ -451,18 +362,6 @@ impl Heterogeneity {
             (100.0 * tau2 / (tau2 + vt), tau2 / vt + 1.0)
         };
         Self { q: Some(q), p: Some(chi_squared::sf(df, q)), vt: Some(vt), i2: Some(i2), h2: Some(h2) }
-    }
-}
-
-/// The criteria of a log-likelihood with `m` parameters and size `n`.
-pub(super) fn criteria(ll: f64, dev: f64, n: f64, m: f64) -> FitStatistics {
-    let corrected = n.max(m + 2.0);
-    FitStatistics {
-        ll,
-        dev,
-        aic: -2.0 * ll + 2.0 * m,
-        bic: -2.0 * ll + m * n.ln(),
-        aicc: -2.0 * ll + 2.0 * m * corrected / (corrected - m - 1.0),
     }
 }
 

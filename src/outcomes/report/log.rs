@@ -1,6 +1,6 @@
 //! The treatments, side effects, medicines and words on the page.
 
-use super::{EFFECTS, MEDICINES, Report, TREATMENTS, count};
+use super::{EFFECTS, MEDICINES, Report, TREATMENTS, count, day};
 use crate::journal::details::{About, Medication, STRENGTHS};
 use crate::journal::record::{Note, SideEffect, Treatment};
 use crate::journal::{Body, Moment, Reading, published, series};
@@ -12,9 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Given {
     /// The day, with the time where it is known.
     pub day: String,
-    /// Its place: "series 2, session 3".
+    /// Its place in its series, "3", or "2: 3" for the third of the second.
     pub session: String,
-    /// What was given, dose and route.
+    /// What of it differs between the treatments: drug, dose and route.
     pub what: String,
     /// Blood pressure in mmHg: "before 128/80, after 135/85".
     pub blood_pressure: String,
@@ -64,17 +64,18 @@ pub(super) fn fill(report: &mut Report, reading: &Reading, now: Moment) {
 fn treatments(report: &mut Report, given: &[(&str, Moment, &Treatment)]) {
     let places = series::number(given.iter().copied());
     let Some(((_, first, _), (_, last, _))) = given.first().zip(given.last()) else { return };
-    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for (_, _, treatment) in given {
-        *kinds.entry(treatment.drug.as_str()).or_default() += 1;
+        *kinds.entry(kind(treatment)).or_default() += 1;
     }
-    let kinds: Vec<String> = kinds.iter().map(|(drug, n)| format!("{n} × {drug}")).collect();
+    let one_kind = kinds.len() == 1;
+    let listed: Vec<String> = kinds.iter().map(|(kind, n)| format!("{n} × {kind}")).collect();
     let days = if first.days_since(*last) == 0 {
-        format!("on {}", first.words())
+        format!("on {}", day(*first))
     } else {
-        format!("from {} to {}", first.words(), last.words())
+        format!("{} to {}", day(*first), day(*last))
     };
-    report.treated = Some(format!("{} {days}: {}.", count(given.len(), "treatment"), kinds.join(", ")));
+    report.treated = Some(format!("{}; {days}.", listed.join(", ")));
     let missing = given.len().saturating_sub(TREATMENTS);
     if missing > 0 {
         report.left_out.push(format!("{}.", count(missing, "earlier treatment")));
@@ -82,9 +83,12 @@ fn treatments(report: &mut Report, given: &[(&str, Moment, &Treatment)]) {
     let latest = given.iter().zip(&places).skip(missing);
     report.treatments = latest
         .map(|((_, at, treatment), place)| Given {
-            day: if treatment.time_known { format!("{}, {}", at.words(), at.clock()) } else { at.words() },
-            session: place.words(),
-            what: what(treatment),
+            day: if treatment.time_known { format!("{}, {}", day(*at), at.clock()) } else { day(*at) },
+            session: match place.of {
+                0 | 1 => place.number.to_string(),
+                _ => format!("{}: {}", place.series, place.number),
+            },
+            what: what(treatment, one_kind),
             blood_pressure: treatment
                 .blood_pressure()
                 .iter()
@@ -95,13 +99,21 @@ fn treatments(report: &mut Report, given: &[(&str, Moment, &Treatment)]) {
         .collect();
 }
 
-fn what(treatment: &Treatment) -> String {
-    let dose = treatment.dose_mg.map(|mg| format!("{mg} mg"));
-    [Some(treatment.drug.clone()), dose, treatment.route.clone()]
+/// What was given and how.
+fn kind(treatment: &Treatment) -> String {
+    [Some(&treatment.drug), treatment.route.as_ref()]
         .into_iter()
         .flatten()
+        .cloned()
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// The dose; with what was given, where the treatments differ in that.
+fn what(treatment: &Treatment, one_kind: bool) -> String {
+    let dose = treatment.dose_mg.map(|mg| format!("{mg} mg"));
+    let parts = [dose, (!one_kind).then(|| kind(treatment))];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// One row for each effect: how often, how strong at worst, how long at the last time.
@@ -126,7 +138,7 @@ fn side_effects(report: &mut Report, effects: &[(Moment, &SideEffect)]) {
                     times: all.len(),
                     strength: strongest.and_then(|effect| effect.severity.clone()).unwrap_or_default(),
                     lasted: latest.lasted().unwrap_or_default(),
-                    last: at.words(),
+                    last: day(at),
                 },
             ))
         })
@@ -143,7 +155,7 @@ fn remarks(report: &mut Report, notes: &[(Moment, &Note)], now: Moment) {
     let mut appointments = BTreeSet::new();
     let (mut medicines, mut kept) = (Vec::new(), Vec::new());
     for (at, note) in notes {
-        let day = at.words();
+        let day = day(*at);
         match note.about() {
             Some(About::MedicationChange(change)) => medicines.push(Remark { day, text: medicine(&change) }),
             Some(About::Appointment(next)) if next.day >= now.day() => {

@@ -1,10 +1,10 @@
 //! One scale on the page: what its totals amount to, the latest ratings, the safety questions.
 
-use super::{SAFETY, count};
+use super::{SAFETY, count, day};
 use crate::instruments::definition::{Cut, Direction, Instrument, Level, Rater};
 use crate::journal::{Body, Reading};
 use crate::outcomes::amount;
-use crate::outcomes::course::{Course, RESPONSE, Rated};
+use crate::outcomes::course::{Course, RESPONSE, Rated, wanted_for_a_trend};
 use crate::outcomes::gather::Gathered;
 use crate::outcomes::words::{About, words};
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,8 @@ pub struct Row {
     pub percent: String,
     /// What it is called.
     pub called: String,
+    /// Whether the days that the scale asks about reach back before the last treatment.
+    pub before_dose: bool,
 }
 
 /// One safety question.
@@ -72,13 +74,13 @@ pub(super) fn on_scale(
     let headline = [About::SinceBaseline, About::SinceLast, About::Total]
         .iter()
         .find_map(|about| said.iter().find(|sentence| sentence.about == *about))
-        .map(|sentence| sentence.text.clone())
+        .map(|sentence| headline(&sentence.text, course))
         .unwrap_or_default();
     let mut choices: Vec<[String; 2]> = course
         .ratings
         .iter()
         .filter_map(|row| {
-            Some([row.id.clone()?, format!("{}: {}", row.at.words(), instrument.shown(row.total))])
+            Some([row.id.clone()?, format!("{}: {}", day(row.at), instrument.shown(row.total))])
         })
         .collect();
     choices.reverse();
@@ -93,6 +95,16 @@ pub(super) fn on_scale(
         notes: notes(instrument, gathered, course),
         choices,
         chosen: gathered.chosen.clone(),
+    }
+}
+
+/// The change alone where it is beyond noise, since the rows below hold the cuts that it reaches; with what
+/// is said of noise where it is not.
+fn headline(text: &str, course: &Course) -> String {
+    let beyond = course.ratings.last().is_some_and(|latest| latest.reliable == Some(true));
+    match text.find(". ").filter(|_| beyond) {
+        Some(end) => text.get(..=end).unwrap_or(text).to_owned(),
+        None => text.to_owned(),
     }
 }
 
@@ -153,9 +165,6 @@ fn called(instrument: &Instrument, row: &Rated) -> String {
     if row.reliable == Some(false) && row.change.is_some_and(|change| change != 0) {
         names.push("within noise".into());
     }
-    if row.recall_before_dose {
-        names.push("recall reaches before last treatment".into());
-    }
     names.join(", ")
 }
 
@@ -180,7 +189,7 @@ fn rows(instrument: &Instrument, course: &Course, most: usize, left_out: &mut Ve
         .map(|(n, row)| {
             let is_start = Some(n) == start;
             Row {
-                day: row.at.words(),
+                day: day(row.at),
                 total: instrument.shown(row.total),
                 change: row
                     .change
@@ -189,6 +198,7 @@ fn rows(instrument: &Instrument, course: &Course, most: usize, left_out: &mut Ve
                     .unwrap_or_default(),
                 percent: if is_start { String::new() } else { percent(row) },
                 called: if is_start { "starting point".into() } else { called(instrument, row) },
+                before_dose: row.recall_before_dose,
             }
         })
         .collect()
@@ -199,23 +209,26 @@ fn facts(instrument: &Instrument, course: &Course) -> Vec<[String; 2]> {
     let mut add = |term: String, found: String| facts.push([term, found]);
     let Some(latest) = course.ratings.last() else { return facts };
     if let Some(baseline) = &course.baseline {
-        let how = if baseline.chosen { "chosen by the person" } else { "last before the first treatment" };
+        let how = if baseline.chosen { "chosen by the person" } else { "last before treatment" };
         add(
             "Starting point".into(),
-            format!("{} on {} ({how})", instrument.shown(baseline.total), baseline.at.words()),
+            format!("{} on {} ({how})", instrument.shown(baseline.total), day(baseline.at)),
         );
     }
     let band = instrument.band(latest.total).map(|band| format!(" ({})", band.label)).unwrap_or_default();
-    add("Latest".into(), format!("{}{band} on {}", instrument.shown(latest.total), latest.at.words()));
-    if let Some(best) = &course.best {
-        add("Best".into(), format!("{} on {}", instrument.shown(best.total), best.at.words()));
-    }
+    let best = match &course.best {
+        Some(best) if best.at != latest.at => {
+            format!("; best {} on {}", instrument.shown(best.total), day(best.at))
+        }
+        _ => String::new(),
+    };
+    add("Latest".into(), format!("{}{band} on {}{best}", instrument.shown(latest.total), day(latest.at)));
     if let Some(response) = latest.response {
-        add(format!("Response ({RESPONSE} % or more)"), response_found(course, response));
+        add(format!("Response (≥ {RESPONSE} %)"), response_found(course, response));
     }
     let side = match instrument.direction {
-        Direction::LowerIsBetter => "or less",
-        Direction::HigherIsBetter => "or more",
+        Direction::LowerIsBetter => "≤",
+        Direction::HigherIsBetter => "≥",
     };
     if let (Some(remission), Some(cut)) = (latest.remission, &instrument.outcomes.remission) {
         let found = match (remission, latest.sustained) {
@@ -223,13 +236,13 @@ fn facts(instrument: &Instrument, course: &Course) -> Vec<[String; 2]> {
             (true, _) => "yes, once",
             (false, _) => "no",
         };
-        add(format!("Remission ({} {side}{})", amount(instrument, cut.points), sure(cut)), found.into());
+        add(format!("Remission ({side} {}{})", amount(instrument, cut.points), sure(cut)), found.into());
     }
     if latest.relapse == Some(true) {
         add("Relapse (two in a row)".into(), "yes".into());
     }
     if let Some(change) = latest.change {
-        add("Change against noise".into(), noise(instrument, change));
+        add("Change".into(), noise(instrument, change));
     }
     if let Some(trend) = &course.trend {
         let tenths = |value: f64| signed_tenths(value / f64::from(instrument.divisor.max(1)));
@@ -239,8 +252,8 @@ fn facts(instrument: &Instrument, course: &Course) -> Vec<[String; 2]> {
             .unwrap_or_default();
         let clear = if trend.clear { "" } else { "; not clear" };
         add(
-            "Trend (points a week)".into(),
-            format!("{}{interval}, since {}{clear}", tenths(trend.per_week), trend.from.words()),
+            "Trend".into(),
+            format!("{} points a week{interval}, since {}{clear}", tenths(trend.per_week), day(trend.from)),
         );
     }
     facts
@@ -251,7 +264,7 @@ fn response_found(course: &Course, now: bool) -> String {
     let Some(first) = &course.first_response else { return "no".into() };
     let after = match (course.treatments_to_response, course.published) {
         (Some(n), Some(published)) => format!(
-            ", after {} (published median {} among responders, {})",
+            ", after {} (median of responders {}, {})",
             count(n, "treatment"),
             published.median,
             published.name
@@ -259,7 +272,7 @@ fn response_found(course: &Course, now: bool) -> String {
         (Some(n), None) => format!(", after {}", count(n, "treatment")),
         (None, _) => String::new(),
     };
-    format!("{now}; first on {}{after}", first.at.words())
+    format!("{now}; first on {}{after}", day(first.at))
 }
 
 fn sure(cut: &Cut) -> &'static str {
@@ -270,24 +283,29 @@ fn noise(instrument: &Instrument, change: i32) -> String {
     let outcomes = &instrument.outcomes;
     let against = |cut: &Option<Cut>, name: &str| {
         let cut = cut.as_ref()?;
-        let reached = if f64::from(change.abs()) >= cut.points { "reached" } else { "not reached" };
-        Some(format!("{name} from {}{}: {reached}", amount(instrument, cut.points), sure(cut)))
+        let reached = if f64::from(change.abs()) >= cut.points { "yes" } else { "no" };
+        Some(format!("{name} (≥ {}{}): {reached}", amount(instrument, cut.points), sure(cut)))
     };
     let found: Vec<String> =
         [against(&outcomes.reliable_change, "reliable"), against(&outcomes.meaningful_change, "meaningful")]
             .into_iter()
             .flatten()
             .collect();
-    if found.is_empty() { "no cut found".into() } else { found.join("; ") }
+    let found = if found.is_empty() { "no cut found for noise".to_owned() } else { found.join("; ") };
+    format!("{}; {found}", signed(instrument, change))
 }
 
 fn notes(instrument: &Instrument, gathered: &Gathered, course: &Course) -> Vec<String> {
-    let mut notes = course.notes.clone();
+    let of_use = |note: &&String| **note != wanted_for_a_trend();
+    let mut notes: Vec<String> = course.notes.iter().filter(of_use).cloned().collect();
+    if course.ratings.iter().any(|row| row.recall_before_dose) {
+        notes.push(format!("† Asks about {}, partly before the last treatment.", instrument.recall.text));
+    }
     if let Some(note) = gathered.incomplete.last() {
         notes.push(format!(
             "{} with blanks not counted; the latest, of {}, lies between {} and {}.",
             count(gathered.incomplete.len(), "rating"),
-            note.at.words(),
+            day(note.at),
             instrument.shown(note.low),
             instrument.shown(note.high)
         ));
@@ -316,7 +334,7 @@ fn asked(instrument: &Instrument, reading: &Reading, left_out: &mut Vec<String>)
             .filter_map(|record| match &record.body {
                 Body::Rating(rating) if rating.instrument == instrument.id => {
                     let value = rating.answers.get(link_id).copied().flatten();
-                    Some([record.at.words(), value.map_or_else(|| "blank".into(), |value| value.to_string())])
+                    Some([day(record.at), value.map_or_else(|| "blank".into(), |value| value.to_string())])
                 }
                 _ => None,
             })

@@ -1,6 +1,6 @@
 //! `rmaMh` and `rmaPeto`.
 
-use super::columns::complete;
+use super::columns::{complete, same_length, set_aside};
 use super::studies::text;
 use crate::scripting::answer;
 use crate::scripting::arguments::{Arguments, describe};
@@ -29,22 +29,26 @@ pub(super) fn mantel_haenszel(value: &Value) -> Result<Value, String> {
         let measure = Measure::from_name(arguments.text("measure", "IRR")?).map_err(text)?;
         let pooled = mantel_haenszel_rates(&studies, measure, &options(&arguments)?).map_err(text)?;
         let mut answer = written(&pooled);
+        answer["rows"] = json!(given.rows);
         answer["warnings"] = json!(given.warnings);
         return Ok(answer);
     }
-    let (tables, measure, options) = read("rmaMh", value)?;
-    two_by_two::mantel_haenszel(&tables, measure, &options).map(|pooled| written(&pooled)).map_err(text)
+    let given = read("rmaMh", value)?;
+    let pooled = two_by_two::mantel_haenszel(&given.tables, given.measure, &given.options).map_err(text)?;
+    Ok(given.written(&pooled))
 }
 
 /// `rmaPeto({ai, bi, ci, di, add, to, drop00, level})`.
 pub(super) fn peto(value: &Value) -> Result<Value, String> {
-    let (tables, _, options) = read("rmaPeto", value)?;
-    two_by_two::peto(&tables, &options).map(|pooled| written(&pooled)).map_err(text)
+    let given = read("rmaPeto", value)?;
+    let pooled = two_by_two::peto(&given.tables, &given.options).map_err(text)?;
+    Ok(given.written(&pooled))
 }
 
 /// Mantel-Haenszel without each table in turn.
 pub(super) fn leave1out(value: &Value) -> Result<Value, String> {
-    let (tables, measure, options) = read("leave1out", value)?;
+    let given = read("leave1out", value)?;
+    let Given { tables, measure, options, .. } = &given;
     if tables.len() < 2 {
         return Err("ai: found one table; wanted at least two, so that one can be left out".to_owned());
     }
@@ -52,7 +56,7 @@ pub(super) fn leave1out(value: &Value) -> Result<Value, String> {
         .map(|out| {
             let mut rest = tables.clone();
             rest.remove(out);
-            two_by_two::mantel_haenszel(&rest, measure, &options)
+            two_by_two::mantel_haenszel(&rest, *measure, options)
         })
         .collect::<Result<_, _>>()
         .map_err(text)?;
@@ -68,19 +72,39 @@ pub(super) fn leave1out(value: &Value) -> Result<Value, String> {
         "Qp": each(|step| step.q_p),
         "I2": each(|step| step.i2),
         "H2": each(|step| step.h2),
+        "rows": given.rows,
+        "warnings": given.warnings,
     }))
 }
 
-fn read(function: &str, value: &Value) -> Result<(Vec<Table>, Measure, Options), String> {
+/// Tables as a call gives them, incomplete ones set aside.
+struct Given {
+    tables: Vec<Table>,
+    measure: Measure,
+    options: Options,
+    /// The 0-based rows in use, of those given.
+    rows: Vec<usize>,
+    /// What was set aside, in words.
+    warnings: Vec<String>,
+}
+
+impl Given {
+    fn written(&self, pooled: &Pooled) -> Value {
+        let mut answer = written(pooled);
+        answer["rows"] = json!(self.rows);
+        answer["warnings"] = json!(self.warnings);
+        answer
+    }
+}
+
+fn read(function: &str, value: &Value) -> Result<Given, String> {
     let arguments = Arguments::new(function, value, KNOWN)?;
     let measure = Measure::from_name(arguments.text("measure", "OR")?).map_err(text)?;
     let (a, c) = (arguments.numbers("ai")?, arguments.numbers("ci")?);
     let rest = |name: &str, size: &str, events: &[f64]| -> Result<Vec<f64>, String> {
         match arguments.optional_numbers(size)? {
             Some(sizes) if arguments.get(name).is_none() => {
-                if sizes.len() != events.len() {
-                    return Err(format!("{size}: found {} entries; wanted {}", sizes.len(), events.len()));
-                }
+                same_length(size, sizes.len(), events.len(), if size == "n1i" { "ai" } else { "ci" })?;
                 Ok(sizes.iter().zip(events).map(|(n, x)| n - x).collect())
             }
             _ => arguments.numbers(name),
@@ -88,16 +112,16 @@ fn read(function: &str, value: &Value) -> Result<(Vec<Table>, Measure, Options),
     };
     let (b, d) = (rest("bi", "n1i", &a)?, rest("di", "n2i", &c)?);
     for (name, column) in [("bi", &b), ("ci", &c), ("di", &d)] {
-        if column.len() != a.len() {
-            return Err(format!(
-                "{name}: found {} entries; wanted {}, as many as `ai` has",
-                column.len(),
-                a.len()
-            ));
-        }
+        same_length(name, column.len(), a.len(), "ai")?;
     }
-    let tables = (0..a.len()).map(|i| Table { a: a[i], b: b[i], c: c[i], d: d[i] }).collect();
-    Ok((tables, measure, options(&arguments)?))
+    let whole = |i: &usize| ![a[*i], b[*i], c[*i], d[*i]].iter().any(|cell| cell.is_nan());
+    let rows: Vec<usize> = (0..a.len()).filter(whole).collect();
+    if rows.is_empty() {
+        return Err(format!("ai: found no complete table among {}; wanted at least one", a.len()));
+    }
+    let tables = rows.iter().map(|&i| Table { a: a[i], b: b[i], c: c[i], d: d[i] }).collect();
+    let warnings = set_aside(a.len(), &rows);
+    Ok(Given { tables, measure, options: options(&arguments)?, rows, warnings })
 }
 
 fn options(arguments: &Arguments) -> Result<Options, String> {
@@ -189,6 +213,8 @@ mod tests {
         let odd = json!({"ai": [10], "bi": [20], "ci": [5], "di": [25], "to": "some"});
         assert!(mantel_haenszel(&odd).unwrap_err().starts_with("to: found the text \"some\""));
         let missing = json!({"ai": [null], "bi": [20], "ci": [5], "di": [25]});
-        assert!(peto(&missing).unwrap_err().starts_with("ai[0]: found NaN"));
+        assert!(peto(&missing).unwrap_err().starts_with("ai: found no complete table"));
+        let one = json!({"ai": [null, 10], "bi": [20, 20], "ci": [5, 5], "di": [25, 25]});
+        assert_eq!(peto(&one).unwrap()["rows"], json!([1]));
     }
 }

@@ -96,7 +96,7 @@ fn sheet(made: ReportPage, hidden: RwSignal<BTreeSet<String>>) -> AnyView {
         </fieldset>
         {scales}
         <Part id="asked".to_owned() hidden>{safety(asked)}</Part>
-        <div class="report-two">
+        <div class="report-half">
             <Part id="treatments".to_owned() hidden>{treatments(report.treated, report.treatments)}</Part>
             <div>
                 <Part id="effects".to_owned() hidden>{effects(report.effects)}</Part>
@@ -168,17 +168,18 @@ fn on_scale(scale: OnScale, chart: Option<Figure>, rule_rows: Vec<[String; 3]>) 
         .rows
         .into_iter()
         .map(|row| view! {
-            <tr><th scope="row">{row.day}</th><td class="n">{row.total}</td><td class="n">{row.change}</td><td class="n">{row.percent}</td><td>{row.called}</td></tr>
+            <tr><th scope="row">{row.day}</th><td class="n">{row.total}{row.before_dose.then_some(" †")}</td><td class="n">{row.change}</td><td class="n">{row.percent}</td><td>{row.called}</td></tr>
         })
         .collect_view();
     let notes = scale.notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view();
+    let beside = if chart.is_some() { "report-two" } else { "" };
     let chart = chart.map(|figure| view! { <figure><div inner_html=figure.svg_narrow></div></figure> });
     let (id, choices, chosen) = (scale.id, scale.choices, scale.chosen);
     view! {
         <section aria-label=label>
             <h2>{scale.short} <span class="soft">" "{scale.what}</span></h2>
             <p class="finding">{scale.headline}</p>
-            <div class="report-two">
+            <div class=beside>
                 {chart}
                 <div>
                     <table><caption>"What the totals amount to"</caption><tbody>{facts}</tbody></table>
@@ -187,14 +188,14 @@ fn on_scale(scale: OnScale, chart: Option<Figure>, rule_rows: Vec<[String; 3]>) 
                             <caption>"Ratings"</caption>
                             <thead><tr>
                                 <th scope="col">"Day"</th><th scope="col" class="n">"Total"</th><th scope="col" class="n">"Change"</th>
-                                <th scope="col" class="n">"Better by"</th><th scope="col">"Called"</th>
+                                <th scope="col" class="n">"Better"</th><th scope="col">"Called"</th>
                             </tr></thead>
                             <tbody>{rows}</tbody>
                         </table>
                     </div>
+                    <ul class="soft">{notes}</ul>
                 </div>
             </div>
-            <ul class="soft">{notes}</ul>
             <BaselineChoice scale=id choices chosen/>
             <details>
                 <summary class="no-print">"Cuts and sources (printed when open)"</summary>
@@ -233,18 +234,18 @@ fn treatments(treated: Option<String>, given: Vec<Given>) -> impl IntoView {
         let rows = given
             .into_iter()
             .map(|one| {
-                let pressure = pressed.then(|| view! { <td>{one.blood_pressure}</td> });
-                view! { <tr><th scope="row">{one.day}</th><td>{one.what}</td><td>{one.session}</td>{pressure}</tr> }
+                let pressure = pressed.then(|| view! { <td class="whole">{one.blood_pressure}</td> });
+                view! { <tr><th scope="row">{one.day}</th><td>{one.session}</td><td class="whole">{one.what}</td>{pressure}</tr> }
             })
             .collect_view();
-        let head = pressed.then(|| view! { <th scope="col">"Blood pressure, mmHg"</th> });
+        let head = pressed.then(|| view! { <th scope="col">"mmHg"</th> });
         view! {
             <section aria-labelledby="report-treatments">
                 <h2 id="report-treatments">"Treatments"</h2>
                 <div class="scroll" tabindex="0" role="region" aria-label="Treatments">
                     <table>
                         <caption>{treated}</caption>
-                        <thead><tr><th scope="col">"Day"</th><th scope="col">"What"</th><th scope="col">"Place"</th>{head}</tr></thead>
+                        <thead><tr><th scope="col">"Day"</th><th scope="col">"Session"</th><th scope="col">"Dose"</th>{head}</tr></thead>
                         <tbody>{rows}</tbody>
                     </table>
                 </div>
@@ -258,7 +259,7 @@ fn effects(effects: Vec<SideEffectRow>) -> impl IntoView {
         .into_iter()
         .map(|one| {
             let how = [one.strength, one.lasted].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
-            view! { <tr><th scope="row">{one.effect}</th><td class="n">{one.times}</td><td>{how.join(", ")}</td><td>{one.last}</td></tr> }.into_any()
+            view! { <tr><th scope="row">{one.effect}</th><td class="n">{one.times}</td><td>{how.join(", ")}</td><td class="whole">{one.last}</td></tr> }.into_any()
         })
         .collect();
     (!rows.is_empty()).then(|| view! {
@@ -266,7 +267,7 @@ fn effects(effects: Vec<SideEffectRow>) -> impl IntoView {
             <h2 id="report-effects">"Side effects"</h2>
             <div class="scroll" tabindex="0" role="region" aria-label="Side effects">
                 <table>
-                    <caption>"Strength at worst; length and day at the last time"</caption>
+                    <caption>"At worst; how long at the last time"</caption>
                     <thead><tr><th scope="col">"What"</th><th scope="col" class="n">"Times"</th><th scope="col">"How"</th><th scope="col">"Last"</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
