@@ -158,7 +158,7 @@ fn rows(reading: ReadSignal<crate::journal::Reading>, unkept: RwSignal<Vec<Trial
             .collect()
     });
     let more = unkept.get().into_iter().enumerate().map(|(n, trial)| {
-        let label = format!("Take {} out of the list", trial.medicine);
+        let label = format!("Take out {}", trial.medicine);
         let take = move |_| {
             unkept.update(|list| {
                 if n < list.len() {
