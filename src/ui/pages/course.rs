@@ -12,9 +12,10 @@ use crate::figures::heatmap;
 use crate::instruments::definition::Instrument;
 use crate::journal::log::Reading;
 use crate::journal::record::{Body, Record};
+use crate::outcomes::report::baseline_choices;
 use crate::outcomes::{Course, Gathered, course, gather, words};
 use crate::scripting::pages::{CourseAsked, CourseDrawn};
-use crate::ui::parts::course::rules;
+use crate::ui::parts::course::{BaselineChoice, rules};
 use crate::ui::parts::table::DataTable;
 use crate::ui::{link, people, shelf};
 use choice::{Choose, Look};
@@ -157,7 +158,7 @@ fn OneCourse(scale: Instrument, brief: bool, look: Memo<Look>) -> impl IntoView 
         reading.with(|reading| {
             scale.with_value(|scale| {
                 let gathered = gather(scale, reading);
-                let read = course(scale, &gathered.points, &gathered.treatments, None);
+                let read = course(scale, &gathered.points, &gathered.treatments, gathered.chosen.as_deref());
                 (gathered, read)
             })
         })
@@ -221,9 +222,14 @@ fn OneCourse(scale: Instrument, brief: bool, look: Memo<Look>) -> impl IntoView 
         }}
         {(!brief && has_answers).then(|| view! { <Answers map=answers/> })}
         {(!brief).then(|| view! { <BesideTrial id chart=aligned trials/> })}
-        {move || (!brief).then(|| read.with(|(_, read)| view! {
+        {move || (!brief).then(|| read.with(|(gathered, read)| view! {
             <details class="no-print">
                 <summary>"How this is worked out"</summary>
+                <BaselineChoice
+                    scale=scale.with_value(|scale| scale.id.clone())
+                    choices=scale.with_value(|scale| baseline_choices(scale, read))
+                    chosen=gathered.chosen.clone()
+                />
                 {rules(crate::scripting::pages::rules(read))}
             </details>
         }))}
