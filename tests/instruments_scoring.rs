@@ -148,3 +148,33 @@ fn reversed_questions_are_those_of_the_manuals() {
         assert_eq!(found, reversed, "{id}");
     }
 }
+
+#[test]
+fn a_mean_is_published_to_one_decimal_and_read_back() {
+    let peg = find("peg").unwrap();
+    assert_eq!((peg.published(13), peg.shown(13).as_str()), (4.3, "4.3"));
+    assert_eq!((peg.published(14), peg.shown(30).as_str()), (4.7, "10.0"));
+    for points in 0..=30 {
+        assert_eq!(peg.points(peg.published(points)), Some(points));
+        assert_eq!(peg.points(f64::from(points) / 3.0), Some(points));
+    }
+    // No sum of three whole answers has this mean.
+    assert_eq!((peg.points(4.5), peg.points(f64::NAN), peg.points(f64::INFINITY)), (None, None, None));
+}
+
+#[test]
+fn a_sum_is_published_as_it_is() {
+    let phq = find("phq-9").unwrap();
+    assert_eq!((phq.published(13), phq.shown(13).as_str(), phq.points(13.0)), (13.0, "13", Some(13)));
+    assert_eq!(phq.points(13.5), None);
+}
+
+#[test]
+fn an_answer_can_end_the_scale() {
+    let sidas = find("sidas").unwrap();
+    let asked = |first| {
+        let answers = Answers::from([("SIDAS.1".to_owned(), first)]);
+        sidas.items.iter().filter(|item| sidas.asks(item, &answers)).count()
+    };
+    assert_eq!((asked(Some(0)), asked(Some(1)), asked(None)), (1, 5, 5));
+}

@@ -291,8 +291,8 @@ impl Instrument {
 
 #[cfg(test)]
 mod tests {
+    use super::super::definition::{Ends, Subscale};
     use super::*;
-    use crate::instruments::definition::{Ends, Subscale};
 
     fn phq() -> Instrument {
         serde_json::from_str(include_str!("../../data/instruments/phq-9.json")).unwrap()
