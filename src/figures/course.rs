@@ -64,7 +64,7 @@ pub struct Course {
     pub source: String,
 }
 
-/// One rating.
+/// One rating. What it has not is not written: thousands of them cross from the page to its worker.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CoursePoint {
     /// Days since 1 January 1970, local time, with the time of day as the fraction.
@@ -72,12 +72,16 @@ pub struct CoursePoint {
     /// The date as the table shows it.
     pub date: String,
     /// The total, where every item that it needs was answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<f64>,
     /// Lowest possible total, where answers are missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub low: Option<f64>,
     /// Highest possible total, where answers are missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub high: Option<f64>,
     /// The days that the scale asks about reach back before the last treatment.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub flagged: bool,
     /// Points since the starting point, as the total moved.
     #[serde(default, skip_serializing_if = "Option::is_none")]

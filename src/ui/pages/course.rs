@@ -12,9 +12,10 @@ use crate::figures::heatmap;
 use crate::instruments::definition::Instrument;
 use crate::journal::log::Reading;
 use crate::journal::record::{Body, Record};
+use crate::outcomes::report::baseline_choices;
 use crate::outcomes::{Course, Gathered, course, gather, words};
 use crate::scripting::pages::{CourseAsked, CourseDrawn};
-use crate::ui::parts::course::rules;
+use crate::ui::parts::course::{BaselineChoice, rules};
 use crate::ui::parts::table::DataTable;
 use crate::ui::{link, people, shelf};
 use choice::{Choose, Look};
@@ -137,10 +138,11 @@ fn Unread(id: String, wrong: String) -> impl IntoView {
     let reading = people::reading();
     let table = reading.with_untracked(|reading| kept(reading, &id));
     view! {
-        <p>{format!("We cannot show this scale here ({wrong}). Your ratings of it are kept as they are.")}</p>
+        <p>"We cannot show this scale here. Your ratings of it are kept as they are."</p>
         <details>
-            <summary>"What is kept"</summary>
+            <summary>"What is kept, and why it cannot be shown"</summary>
             <DataTable table/>
+            <p class="soft">{wrong}</p>
         </details>
     }
 }
@@ -151,13 +153,12 @@ fn OneCourse(scale: Instrument, brief: bool, look: Memo<Look>) -> impl IntoView 
     let drawn = RwSignal::new(None::<Result<CourseDrawn, String>>);
     let rows = Rows::latest();
     let measured = StoredValue::new(false);
-    let has_answers = !scale.items.is_empty();
     let scale = StoredValue::new(scale);
     let read = Memo::new(move |_| {
         reading.with(|reading| {
             scale.with_value(|scale| {
                 let gathered = gather(scale, reading);
-                let read = course(scale, &gathered.points, &gathered.treatments, None);
+                let read = course(scale, &gathered.points, &gathered.treatments, gathered.chosen.as_deref());
                 (gathered, read)
             })
         })
@@ -196,6 +197,11 @@ fn OneCourse(scale: Instrument, brief: bool, look: Memo<Look>) -> impl IntoView 
         read.track();
         reading.with_untracked(|reading| scale.with_value(|scale| heatmap::of::of(scale, reading, window)))
     });
+    // With one rating nothing can have moved, and totals alone have no answers.
+    let several = Memo::new(move |_| {
+        let of_scale = |body: &Body| matches!(body, Body::Rating(rating) if scale.with_value(|scale| rating.instrument == scale.id));
+        reading.with(|reading| reading.current().filter(|record| of_scale(&record.body)).nth(1).is_some())
+    });
     let aligned = Signal::derive(move || match look.with(|look| look.one_series) {
         true => windowed.get(),
         false => chart.get(),
@@ -219,11 +225,16 @@ fn OneCourse(scale: Instrument, brief: bool, look: Memo<Look>) -> impl IntoView 
             Some(Err(wrong)) => view! { <p class="notice warn">"The chart could not be drawn: " {wrong}</p> }.into_any(),
             None => view! { <p class="soft">"Drawing the chart…"</p> }.into_any(),
         }}
-        {(!brief && has_answers).then(|| view! { <Answers map=answers/> })}
+        {move || (!brief && several.get()).then(|| view! { <Answers map=answers/> })}
         {(!brief).then(|| view! { <BesideTrial id chart=aligned trials/> })}
-        {move || (!brief).then(|| read.with(|(_, read)| view! {
+        {move || (!brief).then(|| read.with(|(gathered, read)| view! {
             <details class="no-print">
                 <summary>"How this is worked out"</summary>
+                <BaselineChoice
+                    scale=scale.with_value(|scale| scale.id.clone())
+                    choices=scale.with_value(|scale| baseline_choices(scale, read))
+                    chosen=gathered.chosen.clone()
+                />
                 {rules(crate::scripting::pages::rules(read))}
             </details>
         }))}

@@ -161,10 +161,14 @@ pub fn BesideTrial(
     let select = format!("trial-{id}");
     let list = move || {
         let select = select.clone();
+        let now = chosen.get_untracked();
         let options = trials
             .get()
             .into_iter()
-            .map(|(id, label)| view! { <option value=id>{label}</option> })
+            .map(|(id, label)| {
+                let selected = now.as_ref() == Some(&id);
+                view! { <option value=id selected=selected>{label}</option> }
+            })
             .collect_view();
         view! {
             <div class="field no-print">
