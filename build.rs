@@ -7,11 +7,16 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
+use instruments::definition::Instrument;
+use instruments::translation::Translation;
+
 #[allow(dead_code)]
 #[path = "src/instruments"]
 mod instruments {
+    pub mod check;
     pub mod definition;
     pub mod helplines;
+    pub mod translation;
 }
 
 #[allow(dead_code)]
@@ -30,6 +35,14 @@ mod dosing {
     pub mod safety;
 }
 
+#[allow(dead_code)]
+#[path = "src/journal/guides.rs"]
+mod guides;
+
+#[allow(dead_code)]
+#[path = "src/outcomes/published.rs"]
+mod published;
+
 fn main() {
     println!("cargo::rerun-if-changed=data");
     println!("cargo::rerun-if-changed=build.rs");
@@ -46,6 +59,7 @@ type Faults = Vec<String>;
 fn check_all() -> Result<(), Faults> {
     let mut faults = Faults::new();
     let scales = check_scales(&mut faults);
+    let translations = check_translations(&scales, &mut faults);
     check_whole::<instruments::helplines::Helplines>("data/helplines.json", |h| h.check(), &mut faults);
     check_library(&mut faults);
     check_list::<dosing::protocol::Protocol>("data/dosing/protocols.json", |p| p.check(), &mut faults);
@@ -55,33 +69,98 @@ fn check_all() -> Result<(), Faults> {
         &mut faults,
     );
     check_whole::<dosing::model::Models>("data/dosing/models.json", |m| m.check(), &mut faults);
-    check_whole::<dosing::safety::Safety>("data/dosing/safety.json", |s| s.check(), &mut faults);
-    if let Err(fault) = list_scales(&scales) {
-        faults.push(fault);
+    let safety = check_whole::<dosing::safety::Safety>("data/dosing/safety.json", |s| s.check(), &mut faults);
+    let terms: Vec<String> =
+        safety.into_iter().flat_map(|safety| safety.side_effects).map(|effect| effect.term).collect();
+    check_whole::<Vec<guides::SideEffectChoice>>(
+        "data/journal/side-effects.json",
+        |list| guides::check_side_effects(list, &terms),
+        &mut faults,
+    );
+    check_whole::<guides::LongTermWatch>("data/journal/watch.json", |w| w.check(), &mut faults);
+    check_whole::<guides::TrialRules>("data/journal/trials.json", |t| t.check(), &mut faults);
+    check_list::<published::Published>(
+        "data/outcomes/treatments-to-response.json",
+        |p| p.check(),
+        &mut faults,
+    );
+    let scales = scales.iter().map(|(file, _)| file.as_path());
+    for written in [list("scales", scales), list("translations", translations.iter().map(PathBuf::as_path))] {
+        faults.extend(written.err());
     }
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
-/// Every scale file; its name must be its id. Adding a scale is adding a file.
-fn check_scales(faults: &mut Faults) -> Vec<PathBuf> {
-    use instruments::definition::Instrument;
-    let mut files = files_under(Path::new("data/instruments"), faults);
+/// Where the scales stand.
+const SCALES: &str = "data/instruments";
+/// Their translations, in the same folder.
+const TRANSLATIONS: &str = "data/instruments/translations";
+/// The scales without questions, in the same folder.
+const TOTALS: &str = "data/instruments/totals";
+
+/// Every scale file, by id; its name must be its id. Adding a scale is adding a file.
+fn check_scales(faults: &mut Faults) -> Vec<(PathBuf, Option<Instrument>)> {
+    let mut files = files_under(Path::new(SCALES), faults);
+    files.retain(|file| !file.starts_with(TRANSLATIONS));
+    files.sort_by_key(|file| file.file_stem().map(ToOwned::to_owned));
+    let mut scales = Vec::new();
+    for file in files {
+        let name = file.display().to_string();
+        let stem = stem(&file);
+        let in_totals = file.starts_with(TOTALS);
+        let check = |scale: &Instrument| {
+            if scale.id != stem {
+                return Err(format!("id: found {:?}; wanted the file's name, {stem:?}", scale.id));
+            }
+            if scale.total_only != in_totals {
+                return Err(format!(
+                    "total_only: found {} here; wanted scales without questions in {TOTALS}, and only those",
+                    scale.total_only
+                ));
+            }
+            scale.check()
+        };
+        let scale = check_whole::<Instrument>(&name, check, faults);
+        // A folder of its own is for a scale whose terms are not those of the rest.
+        if let Some(folder) = file.parent()
+            && folder != Path::new(SCALES)
+            && !in_totals
+            && !folder.join("LICENCE").is_file()
+        {
+            faults.push(format!("{}: found no LICENCE; wanted the terms of the scale", folder.display()));
+        }
+        if scales.iter().any(|(other, _): &(PathBuf, _)| other.file_stem() == file.file_stem()) {
+            faults.push(format!("{name}: id: found {stem:?} a second time; wanted each id once"));
+        }
+        scales.push((file, scale));
+    }
+    scales
+}
+
+/// Every translation: `{scale}.{language}.json`, whole and of a scale that is here.
+fn check_translations(scales: &[(PathBuf, Option<Instrument>)], faults: &mut Faults) -> Vec<PathBuf> {
+    let mut files = files_under(Path::new(TRANSLATIONS), faults);
     files.sort();
     for file in &files {
-        let name = file.display().to_string();
-        let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        check_whole::<Instrument>(
-            &name,
-            |scale| {
-                if scale.id != stem {
-                    return Err(format!("id: found {:?}; wanted the file's name, {stem:?}", scale.id));
-                }
-                scale.check()
-            },
-            faults,
-        );
+        let stem = stem(file);
+        let check = |translation: &Translation| {
+            let wanted = format!("{}.{}", translation.scale, translation.language);
+            if wanted != stem {
+                return Err(format!("scale, language: found {wanted:?}; wanted the file's name, {stem:?}"));
+            }
+            let scale = scales.iter().filter_map(|(_, scale)| scale.as_ref());
+            match scale.into_iter().find(|scale| scale.id == translation.scale) {
+                Some(scale) => translation.check(scale),
+                None => Err(format!("scale: found {:?}; wanted the id of a scale", translation.scale)),
+            }
+        };
+        check_whole::<Translation>(&file.display().to_string(), check, faults);
     }
     files
+}
+
+fn stem(file: &Path) -> String {
+    file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// The evidence library, entry by entry and then the references between its files.
@@ -193,8 +272,8 @@ fn entry<T: DeserializeOwned>(value: Value) -> Result<T, String> {
     serde_path_to_error::deserialize(value).map_err(|e| format!("field `{}`: {}", e.path(), e.inner()))
 }
 
-/// Writes the list of scale files for `instruments::built_in`.
-fn list_scales(files: &[PathBuf]) -> Result<(), String> {
+/// Writes a list of files with their texts, for `instruments` to include.
+fn list<'a>(name: &str, files: impl Iterator<Item = &'a Path>) -> Result<(), String> {
     let root = std::env::var("CARGO_MANIFEST_DIR").map_err(|e| e.to_string())?;
     let out = std::env::var("OUT_DIR").map_err(|e| e.to_string())?;
     let mut text = String::from("&[\n");
@@ -203,5 +282,6 @@ fn list_scales(files: &[PathBuf]) -> Result<(), String> {
         text.push_str(&format!("    include_str!({:?}),\n", path.display().to_string()));
     }
     text.push(']');
-    std::fs::write(Path::new(&out).join("scales.rs"), text).map_err(|e| format!("the list of scales: {e}"))
+    std::fs::write(Path::new(&out).join(format!("{name}.rs")), text)
+        .map_err(|e| format!("the list of {name}: {e}"))
 }

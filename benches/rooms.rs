@@ -11,8 +11,13 @@ use tideline::figures::heatmap::{HeatItem, HeatRating, Heatmap};
 use tideline::instruments::{Answers, Instrument, find, score};
 use tideline::journal::record::{Rating, Treatment, new_id};
 use tideline::journal::{Body, Journal, MemoryStore, Moment, Record};
+use tideline::outcomes::{Point, Session, course};
+use tideline::statistics::covariance::Known;
+use tideline::statistics::deletion::leave_one_out;
 use tideline::statistics::design::Design;
-use tideline::statistics::pool::{Options, rma};
+use tideline::statistics::influence::influence;
+use tideline::statistics::multilevel::{Intercept, multilevel};
+use tideline::statistics::pool::{Fit, Options, rma};
 
 const STUDIES: usize = 1_000;
 const RECORDS: u32 = 5_000;
@@ -50,6 +55,47 @@ fn pooling_1000_studies_by_reml(bencher: Bencher) {
     bencher.bench(|| rma(black_box(&yi), black_box(&vi), &design, &Options::default()).unwrap());
 }
 
+fn table(k: usize) -> Fit {
+    let yi: Vec<f64> = uneven(1).take(k).map(|part| part * 2.0 - 0.5).collect();
+    let vi: Vec<f64> = uneven(2).take(k).map(|part| 0.01 + part * 0.3).collect();
+    rma(&yi, &vi, &Design::intercept_only(k), &Options::default()).unwrap()
+}
+
+/// A thousand refits.
+#[divan::bench]
+fn leaving_each_of_1000_studies_out(bencher: Bencher) {
+    let fit = table(STUDIES);
+    bencher.bench(|| leave_one_out(black_box(&fit)).unwrap());
+}
+
+/// A thousand refits and what each study pulls.
+#[divan::bench]
+fn influence_of_each_of_1000_studies(bencher: Bencher) {
+    let fit = table(STUDIES);
+    bencher.bench(|| influence(black_box(&fit)).unwrap());
+}
+
+/// Cost is to grow with the number of studies and no faster.
+#[divan::bench(args = [10_000, 100_000, 1_000_000], sample_count = 5)]
+fn pooling_many_studies_by_reml(bencher: Bencher, k: usize) {
+    let fit = table(k);
+    let design = Design::intercept_only(k);
+    bencher.bench(|| rma(black_box(&fit.yi), black_box(&fit.vi), &design, &Options::default()).unwrap());
+}
+
+/// Three levels, as many estimates as a large review holds.
+#[divan::bench(sample_count = 5)]
+fn pooling_400_estimates_of_100_studies(bencher: Bencher) {
+    let fit = table(400);
+    let groups =
+        [Intercept { group: (0..400).map(|i| i / 4).collect() }, Intercept { group: (0..400).collect() }];
+    let known = Known::Diagonal(fit.vi.clone());
+    let design = Design::intercept_only(400);
+    bencher.bench(|| {
+        multilevel(black_box(&fit.yi), &known, &design, &groups, None, &Default::default()).unwrap()
+    });
+}
+
 /// What every page does first: list the keys, get each text once, parse it, sort.
 #[divan::bench]
 fn reading_a_journal_of_5000_records(bencher: Bencher) {
@@ -83,6 +129,22 @@ fn reading_a_journal_of_5000_records(bencher: Bencher) {
 fn scoring_5000_ratings(bencher: Bencher) {
     let all: Vec<Answers> = (0..RECORDS).map(answers).collect();
     bencher.bench(|| black_box(&all).iter().map(|answers| score(phq(), answers).unwrap().low).sum::<i32>());
+}
+
+/// Every rating read against the baseline and the treatments, by every rule.
+#[divan::bench]
+fn reading_a_course_of_10000_ratings(bencher: Bencher) {
+    let at = |n: i64| Moment::from_unix(START + n * HALF_A_DAY, 0).unwrap();
+    let totals = uneven(4).map(|part| (part * 28.0) as i32);
+    let points: Vec<Point> = (0..10_000)
+        .zip(totals)
+        .map(|(n, total)| Point { id: None, at: at(n), time_known: true, total })
+        .collect();
+    let sessions: Vec<Session> = (0..10_000)
+        .step_by(14)
+        .map(|n| Session { at: at(n + 1), time_known: false, drug: None, begins: None })
+        .collect();
+    bencher.bench(|| course(phq(), black_box(&points), black_box(&sessions), None));
 }
 
 /// Both pictures, the table and the finding.

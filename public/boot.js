@@ -43,9 +43,10 @@ function keepEarlyAnswers() {
 
 async function start() {
   addEventListener("tideline:panic", (event) => stopped(event.detail));
-  addEventListener("tideline:page", openDesk);
+  addEventListener("tideline:page", () => openDesk("main [data-desk]", true));
+  addEventListener("online", () => openDesk("main [data-desk]", true));
   try {
-    const desk = openDesk();
+    const desk = openDesk("main [data-desk]:not([data-later])");
     await run(tag.dataset.page, tag.dataset.wasm);
     await desk;
   } catch (fault) {
@@ -61,9 +62,17 @@ async function run(script, wasm) {
   await program.default({ module_or_path: new URL(wasm, base) });
 }
 
-// The desk: a second program with the larger pieces, fetched by the first page that has one.
-function openDesk() {
-  if (!desk && document.querySelector("main [data-desk]")) desk = run(tag.dataset.deskPage, tag.dataset.deskWasm);
+// The desk: a second program with the larger pieces, fetched by the first page that has one, and for
+// pieces that can wait only once the page itself lives. What cannot be fetched now is tried again.
+function openDesk(selector, later = false) {
+  if (!desk && document.querySelector(selector)) {
+    delete root.dataset.deskFailed;
+    desk = run(tag.dataset.deskPage, tag.dataset.deskWasm).catch((fault) => {
+      desk = undefined;
+      root.dataset.deskFailed = "";
+      if (!later || root.dataset.crashed !== undefined) throw fault;
+    });
+  }
   return desk;
 }
 

@@ -10,6 +10,7 @@ use leptos_router::location::RequestUrl;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use tideline::instruments::{self, Sheet};
 use tideline::ui::layout::{Assets, Head, document};
 use tideline::ui::{link, pages, routes, shelf};
 
@@ -68,12 +69,24 @@ fn digest(content: &[u8]) -> String {
 /// Data files as the page fetches them: key under `data/` to the hash of its content.
 fn write_data(dist: &Path) -> Answer<BTreeMap<String, String>> {
     let mut written = BTreeMap::new();
-    for scale in tideline::instruments::built_in() {
-        let text = serde_json::to_string(scale).map_err(|e| e.to_string())?;
-        let key = format!("instruments/{}", scale.id);
+    let mut place = |key: String, text: String| -> Answer<()> {
         write(&dist.join(format!("data/{key}.json")), &text)?;
         written.insert(key.clone(), digest(text.as_bytes()));
         shelf::put(&key, text);
+        Ok(())
+    };
+    let json = |sheet: &Sheet| serde_json::to_string(sheet).map_err(|e| e.to_string());
+    for scale in instruments::built_in() {
+        let text = serde_json::to_string(&instruments::served(scale)).map_err(|e| e.to_string())?;
+        place(format!("instruments/{}", scale.id), text)?;
+        if !scale.total_only {
+            place(format!("sheets/{}", scale.id), json(&Sheet::of(scale))?)?;
+        }
+        // Each language is a file of its own, fetched when it is asked for.
+        for translation in instruments::translations(&scale.id) {
+            let sheet = json(&Sheet::of(&scale.in_language(translation)))?;
+            place(format!("sheets/{}.{}", scale.id, translation.language), sheet)?;
+        }
     }
     Ok(written)
 }

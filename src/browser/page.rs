@@ -32,6 +32,14 @@ pub fn element(selector: &str) -> Option<web_sys::Element> {
     super::document()?.query_selector(selector).ok()?
 }
 
+/// Every element that a selector finds.
+pub fn all(selector: &str) -> Vec<web_sys::Element> {
+    let Some(list) = super::document().and_then(|d| d.query_selector_all(selector).ok()) else {
+        return Vec::new();
+    };
+    (0..list.length()).filter_map(|n| list.get(n)?.dyn_into().ok()).collect()
+}
+
 /// Moves the focus to the first element that a selector finds, if there is one. Elements that
 /// do not take focus by themselves need `tabindex="-1"`.
 pub fn focus(selector: &str) {
@@ -108,13 +116,52 @@ pub fn set_query(pairs: &[(&str, String)]) {
 
 /// Calls back whenever an event of this name fires on the window, for the page's life.
 #[cfg(feature = "live")]
-pub fn on(event: &str, mut callback: impl FnMut(String) + 'static) {
+pub fn on(event: &'static str, callback: impl FnMut(String) + 'static) {
+    std::mem::forget(listen(event, callback));
+}
+
+/// Calls back with the value chosen in any list that is marked `data-choose` with this name, for the
+/// page's life.
+#[cfg(feature = "live")]
+pub fn on_choice(name: &'static str, mut callback: impl FnMut(String) + 'static) {
     let Some(window) = super::window() else { return };
+    let callback = wasm_bindgen::closure::Closure::<dyn FnMut(_)>::new(move |event: web_sys::Event| {
+        let list = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlSelectElement>().ok());
+        if let Some(list) = list.filter(|list| list.get_attribute("data-choose").as_deref() == Some(name)) {
+            callback(list.value());
+        }
+    });
+    let _ = window.add_event_listener_with_callback("change", callback.as_ref().unchecked_ref());
+    callback.forget();
+}
+
+/// Somebody who listens for an event; no longer once this is dropped.
+#[cfg(feature = "live")]
+pub struct Listening {
+    event: &'static str,
+    callback: wasm_bindgen::closure::Closure<dyn FnMut(web_sys::CustomEvent)>,
+}
+
+#[cfg(feature = "live")]
+impl Drop for Listening {
+    fn drop(&mut self) {
+        if let Some(window) = super::window() {
+            let callback = self.callback.as_ref().unchecked_ref();
+            let _ = window.remove_event_listener_with_callback(self.event, callback);
+        }
+    }
+}
+
+/// Calls back whenever an event of this name fires on the window.
+#[cfg(feature = "live")]
+pub fn listen(event: &'static str, mut callback: impl FnMut(String) + 'static) -> Listening {
     let callback = wasm_bindgen::closure::Closure::<dyn FnMut(_)>::new(move |event: web_sys::CustomEvent| {
         callback(event.detail().as_string().unwrap_or_default());
     });
-    let _ = window.add_event_listener_with_callback(event, callback.as_ref().unchecked_ref());
-    callback.forget();
+    if let Some(window) = super::window() {
+        let _ = window.add_event_listener_with_callback(event, callback.as_ref().unchecked_ref());
+    }
+    Listening { event, callback }
 }
 
 /// Fires an event with a text on the window.
@@ -158,6 +205,19 @@ pub fn focus_by_id(id: &str) {
     let element = super::document().and_then(|d| d.get_element_by_id(id));
     if let Some(element) = element.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = element.focus();
+    }
+}
+
+/// The id of the nearest element of this kind around what holds the focus.
+pub fn closest_id(selector: &str) -> Option<String> {
+    let focused = super::document()?.active_element()?;
+    focused.closest(selector).ok()?.map(|element| element.id())
+}
+
+/// Opens the `details` element of that id.
+pub fn open_by_id(id: &str) {
+    if let Some(element) = super::document().and_then(|d| d.get_element_by_id(id)) {
+        let _ = element.set_attribute("open", "");
     }
 }
 

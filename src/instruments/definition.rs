@@ -1,6 +1,10 @@
-//! The definition of a rating scale, as it stands in `data/instruments/{id}.json`.
+//! The definition of a rating scale, as it stands under `data/instruments/`.
 //!
 //! This file depends on serde alone: `build.rs` includes it too, to check the data before compiling.
+//!
+//! **Points.** Totals, bands and cuts are whole points. For most scales the points are the published total.
+//! Where the published score is a mean (the PEG), the points are the sum of the answers, and
+//! [`Instrument::published`] gives the score.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -64,7 +68,8 @@ pub struct Recall {
 pub struct AnswerOption {
     /// Its exact wording.
     pub label: String,
-    /// What it adds to the total (already reversed where the scale reverses it).
+    /// What it adds to the total, before [`Instrument::multiplier`] (already reversed where the scale
+    /// reverses it). Also what is stored for it.
     pub value: i32,
     /// Its LOINC answer code, where one is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -133,7 +138,35 @@ pub struct Safety {
     pub items: Vec<String>,
     /// The lowest option value that counts as endorsed.
     pub from: i32,
+    /// What was marked then, to follow "You marked"; `None` where the page's own words fit ("thoughts of
+    /// being better off dead, or of hurting yourself").
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marked: Option<String>,
     /// Why.
+    pub source: Source,
+}
+
+/// A part of the scale that has a score of its own: the sum of some of its questions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Subscale {
+    /// Its usual short name, unique in the scale ("HAM-D6").
+    pub id: String,
+    /// What it is, in words.
+    pub name: String,
+    /// Link ids of its questions, all of them scored.
+    pub items: Vec<String>,
+}
+
+/// An answer that ends the scale: the other scored questions are then not asked and add nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ends {
+    /// Link id of the question.
+    pub item: String,
+    /// The value of the option that ends the scale.
+    pub value: i32,
+    /// Where the rule comes from.
     pub source: Source,
 }
 
@@ -159,6 +192,14 @@ pub struct Loinc {
     pub total: Option<String>,
 }
 
+fn one() -> i32 {
+    1
+}
+
+fn is_one(number: &i32) -> bool {
+    *number == 1
+}
+
 /// One rating scale, whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -171,32 +212,57 @@ pub struct Instrument {
     pub name: String,
     /// Usual short name.
     pub short: String,
-    /// What it measures, in plain words ("depression").
+    /// What it measures, in plain words ("depression"). Scales of one domain stand together in the list.
     pub domain: String,
+    /// What a person should know before choosing it, in plain words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Whether only a total may be entered, because the wording may not be shown: there are no questions.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub total_only: bool,
     /// Language of the wording (BCP 47).
     pub language: String,
+    /// The other languages that there is a [`super::translation::Translation`] for. Not in the data file:
+    /// the site adds it to the file that it serves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<String>,
     /// Who fills it in.
     pub rater: Rater,
     /// What it asks about.
     pub recall: Recall,
-    /// The stem, exact.
+    /// The stem, exact; empty where each question says it itself.
+    #[serde(default)]
     pub instruction: String,
     /// Named answer sets.
+    #[serde(default)]
     pub answers: BTreeMap<String, Vec<AnswerOption>>,
-    /// The scored questions, in order.
+    /// The scored questions, in order; none if `total_only`.
+    #[serde(default)]
     pub items: Vec<Item>,
     /// Questions that belong to the form but not to the total.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unscored: Vec<Item>,
-    /// Lowest attainable total.
+    /// The answer that ends the scale, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Ends>,
+    /// What the sum of the answers is multiplied by to give the points (4 for the WHO-5).
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub multiplier: i32,
+    /// What the points are divided by to give the published score (3 for the PEG, a mean of 3 answers).
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub divisor: i32,
+    /// Lowest attainable points.
     pub min: i32,
-    /// Highest attainable total.
+    /// Highest attainable points.
     pub max: i32,
     /// Which way is better.
     pub direction: Direction,
-    /// Named ranges, covering min to max without gap or overlap.
+    /// Parts with a score of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subscales: Vec<Subscale>,
+    /// Named ranges, covering min to max without gap or overlap; none where none were published.
     pub bands: Vec<Band>,
-    /// Where the bands come from.
+    /// Where the bands come from, or where it was seen that there are none.
     pub bands_source: Source,
     /// Items that open the help panel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -211,6 +277,13 @@ pub struct Instrument {
     pub citation: String,
 }
 
+impl Ends {
+    /// Whether these answers end the scale.
+    pub fn reached(&self, answers: &BTreeMap<String, Option<i32>>) -> bool {
+        answers.get(&self.item).copied().flatten() == Some(self.value)
+    }
+}
+
 impl Instrument {
     /// The options of an item, in order; empty when the item names an unknown set (`check` refuses that).
     pub fn options(&self, item: &Item) -> &[AnswerOption] {
@@ -222,8 +295,42 @@ impl Instrument {
         self.items.iter().chain(&self.unscored).find(|item| item.link_id == link_id)
     }
 
-    /// The band that a total falls in; `None` outside `min..=max`.
+    /// The published score of these points: the same number, or a mean to one decimal, halves away from
+    /// zero (as FHIRPath's `round`).
+    pub fn published(&self, points: i32) -> f64 {
+        match self.divisor {
+            0 | 1 => f64::from(points),
+            divisor => (f64::from(points) / f64::from(divisor) * 10.0).round() / 10.0,
+        }
+    }
+
+    /// The published score as it is written: "13", or "4.3" where it is a mean.
+    pub fn shown(&self, points: i32) -> String {
+        if self.divisor == 1 { points.to_string() } else { format!("{:.1}", self.published(points)) }
+    }
+
+    /// The points of a published score, as a person or a script gives it: 4.3 is 13 points of the PEG.
+    /// `None` when no whole number of points is published as this score.
+    pub fn points(&self, published: f64) -> Option<i32> {
+        let points = (published * f64::from(self.divisor)).round();
+        let whole = points.abs() <= f64::from(i32::MAX);
+        let points = whole.then_some(points as i32)?;
+        // A mean may come with more decimals than it is published with.
+        let slack = if self.divisor == 1 { 0.0 } else { 0.05 };
+        ((self.published(points) - published).abs() <= slack + 1e-9).then_some(points)
+    }
+
+    /// Whether a question is still to be asked after these answers: not once an answer has ended the scale.
+    pub fn asks(&self, item: &Item, answers: &BTreeMap<String, Option<i32>>) -> bool {
+        self.ends.as_ref().is_none_or(|ends| item.link_id == ends.item || !ends.reached(answers))
+    }
+
+    /// The band that a total in points falls in; `None` outside `min..=max`, where there are no bands, and
+    /// where their names were only remembered: those are never given as established.
     pub fn band(&self, total: i32) -> Option<&Band> {
+        if self.bands_source.level == Level::Memory {
+            return None;
+        }
         self.bands.iter().find(|band| (band.min..=band.max).contains(&total))
     }
 
@@ -247,280 +354,5 @@ impl Instrument {
     pub fn extremes(&self, item: &Item) -> Option<(i32, i32)> {
         let values = || self.options(item).iter().map(|option| option.value);
         Some((values().min()?, values().max()?))
-    }
-
-    /// Checks what the types cannot: that the parts of the definition agree with each other.
-    ///
-    /// # Errors
-    /// A sentence that opens with the field, says what was found there and what is wanted.
-    pub fn check(&self) -> Result<(), String> {
-        self.check_texts()?;
-        self.check_answers()?;
-        self.check_items()?;
-        self.check_range()?;
-        self.check_bands()?;
-        self.check_safety()?;
-        self.check_outcomes()
-    }
-
-    fn check_texts(&self) -> Result<(), String> {
-        let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if self.id.is_empty() || !self.id.chars().all(kebab) {
-            return Err(format!(
-                "id: found {:?}; wanted lower-case letters, digits and hyphens, as in an address",
-                self.id
-            ));
-        }
-        let texts = [
-            ("version", &self.version),
-            ("name", &self.name),
-            ("short", &self.short),
-            ("domain", &self.domain),
-            ("language", &self.language),
-            ("recall.text", &self.recall.text),
-            ("bands_source.text", &self.bands_source.text),
-            ("licence.summary", &self.licence.summary),
-            ("licence.statement", &self.licence.statement),
-            ("licence.source.text", &self.licence.source.text),
-            ("citation", &self.citation),
-        ];
-        match texts.iter().find(|(_, text)| text.trim().is_empty()) {
-            Some((field, _)) => Err(format!("{field}: found nothing; wanted a text")),
-            None => Ok(()),
-        }
-    }
-
-    fn check_answers(&self) -> Result<(), String> {
-        for (key, options) in &self.answers {
-            if options.len() < 2 {
-                return Err(format!("answers.{key}: found {} options; wanted 2 or more", options.len()));
-            }
-            for (n, option) in options.iter().enumerate() {
-                if option.label.trim().is_empty() {
-                    return Err(format!("answers.{key}[{n}].label: found nothing; wanted the exact wording"));
-                }
-                // A stored answer is its value, so two options of one value could not be told apart.
-                if options.iter().take(n).any(|other| other.value == option.value) {
-                    return Err(format!(
-                        "answers.{key}[{n}].value: found {} a second time; wanted each value once",
-                        option.value
-                    ));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn check_items(&self) -> Result<(), String> {
-        if self.items.is_empty() {
-            return Err("items: found none; wanted at least one scored question".into());
-        }
-        let mut seen = std::collections::BTreeSet::new();
-        for (field, items) in [("items", &self.items), ("unscored", &self.unscored)] {
-            for (n, item) in items.iter().enumerate() {
-                if item.link_id.is_empty() || item.text.trim().is_empty() {
-                    return Err(format!("{field}[{n}]: found an empty link_id or text; wanted both"));
-                }
-                if !seen.insert(&item.link_id) {
-                    return Err(format!(
-                        "{field}[{n}].link_id: found {:?} a second time; wanted each link id once",
-                        item.link_id
-                    ));
-                }
-                if !self.answers.contains_key(&item.answers) {
-                    let known: Vec<&str> = self.answers.keys().map(String::as_str).collect();
-                    return Err(format!(
-                        "{field}[{n}].answers: found {:?}; wanted one of {}",
-                        item.answers,
-                        known.join(", ")
-                    ));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn check_range(&self) -> Result<(), String> {
-        let (mut low, mut high) = (0_i64, 0_i64);
-        for (least, most) in self.items.iter().filter_map(|item| self.extremes(item)) {
-            low += i64::from(least);
-            high += i64::from(most);
-        }
-        if i64::from(self.min) != low {
-            return Err(format!("min: found {}; wanted {low}, the sum of the lowest options", self.min));
-        }
-        if i64::from(self.max) != high {
-            return Err(format!("max: found {}; wanted {high}, the sum of the highest options", self.max));
-        }
-        Ok(())
-    }
-
-    fn check_bands(&self) -> Result<(), String> {
-        let mut wanted = i64::from(self.min);
-        for (n, band) in self.bands.iter().enumerate() {
-            if i64::from(band.min) != wanted {
-                return Err(format!(
-                    "bands[{n}].min: found {}; wanted {wanted}, so that the bands neither overlap nor leave a gap",
-                    band.min
-                ));
-            }
-            if band.max < band.min {
-                return Err(format!(
-                    "bands[{n}].max: found {}; wanted at least {}, the band's min",
-                    band.max, band.min
-                ));
-            }
-            if band.label.trim().is_empty() {
-                return Err(format!("bands[{n}].label: found nothing; wanted its published name"));
-            }
-            wanted = i64::from(band.max) + 1;
-        }
-        if wanted != i64::from(self.max) + 1 {
-            return Err(format!(
-                "bands: found an end at {}; wanted them to cover {} to {}",
-                wanted - 1,
-                self.min,
-                self.max
-            ));
-        }
-        Ok(())
-    }
-
-    fn check_safety(&self) -> Result<(), String> {
-        let Some(safety) = &self.safety else { return Ok(()) };
-        if safety.items.is_empty() {
-            return Err("safety.items: found none; wanted at least one link id, or no safety entry".into());
-        }
-        for (n, link_id) in safety.items.iter().enumerate() {
-            let Some(item) = self.item(link_id) else {
-                return Err(format!("safety.items[{n}]: found {link_id:?}; wanted the link id of an item"));
-            };
-            if !self.options(item).iter().any(|option| option.value == safety.from) {
-                return Err(format!(
-                    "safety.from: found {}; wanted the value of an option of {link_id}",
-                    safety.from
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    fn check_outcomes(&self) -> Result<(), String> {
-        let (min, max) = (f64::from(self.min), f64::from(self.max));
-        let of_total = [("remission", &self.outcomes.remission), ("caseness", &self.outcomes.caseness)];
-        for (field, cut) in of_total {
-            if let Some(cut) = cut
-                && !(min..=max).contains(&cut.points)
-            {
-                return Err(format!(
-                    "outcomes.{field}.points: found {}; wanted a total from {min} to {max}",
-                    cut.points
-                ));
-            }
-        }
-        let of_change = [
-            ("reliable_change", &self.outcomes.reliable_change),
-            ("meaningful_change", &self.outcomes.meaningful_change),
-        ];
-        for (field, cut) in of_change {
-            if let Some(cut) = cut
-                && !(cut.points > 0.0 && cut.points <= max - min)
-            {
-                return Err(format!(
-                    "outcomes.{field}.points: found {}; wanted more than 0 and at most {}",
-                    cut.points,
-                    max - min
-                ));
-            }
-        }
-        if let (Some(remission), Some(case)) = (&self.outcomes.remission, &self.outcomes.caseness) {
-            let apart = match self.direction {
-                Direction::LowerIsBetter => remission.points < case.points,
-                Direction::HigherIsBetter => remission.points > case.points,
-            };
-            if !apart {
-                return Err(format!(
-                    "outcomes.caseness.points: found {}; wanted it on the worse side of remission ({}), \
-                     by the scale's direction",
-                    case.points, remission.points
-                ));
-            }
-        }
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn phq() -> Instrument {
-        serde_json::from_str(include_str!("../../data/instruments/phq-9.json")).unwrap()
-    }
-
-    fn refused(change: impl FnOnce(&mut Instrument)) -> String {
-        let mut instrument = phq();
-        instrument.check().unwrap();
-        change(&mut instrument);
-        instrument.check().unwrap_err()
-    }
-
-    #[test]
-    fn a_definition_survives_being_written_and_read() {
-        let text = serde_json::to_string(&phq()).unwrap();
-        assert_eq!(serde_json::from_str::<Instrument>(&text).unwrap(), phq());
-    }
-
-    #[test]
-    fn a_misspelt_field_is_refused() {
-        let text =
-            include_str!("../../data/instruments/phq-9.json").replacen("\"direction\"", "\"directon\"", 1);
-        assert!(serde_json::from_str::<Instrument>(&text).unwrap_err().to_string().contains("directon"));
-    }
-
-    #[test]
-    fn wrong_items_are_refused_by_field() {
-        assert!(refused(|i| i.items[1].link_id = "/44250-9".into()).starts_with("items[1].link_id: found"));
-        assert!(
-            refused(|i| i.unscored[0].link_id = "/44250-9".into()).starts_with("unscored[0].link_id: found")
-        );
-        assert!(
-            refused(|i| i.items[2].answers = "often".into()).starts_with("items[2].answers: found \"often\"")
-        );
-        assert!(refused(|i| i.items.clear()).starts_with("items: found none"));
-        assert!(refused(|i| i.id = "PHQ 9".into()).starts_with("id: found \"PHQ 9\""));
-    }
-
-    #[test]
-    fn wrong_ranges_and_bands_are_refused_by_field() {
-        assert!(refused(|i| i.max = 30).starts_with("max: found 30; wanted 27"));
-        assert!(refused(|i| i.min = 1).starts_with("min: found 1; wanted 0"));
-        assert!(refused(|i| i.bands[1].min = 4).starts_with("bands[1].min: found 4; wanted 5"));
-        assert!(refused(|i| i.bands[1].min = 6).starts_with("bands[1].min: found 6; wanted 5"));
-        assert!(refused(|i| i.bands[4].max = 26).starts_with("bands: found an end at 26"));
-        assert!(refused(|i| i.bands.clear()).starts_with("bands: found an end at -1"));
-    }
-
-    #[test]
-    fn wrong_safety_and_cuts_are_refused_by_field() {
-        let safety = |i: &mut Instrument, link_id: &str, from| {
-            let safety = i.safety.as_mut().unwrap();
-            safety.items = vec![link_id.into()];
-            safety.from = from;
-        };
-        assert!(refused(|i| safety(i, "/0", 1)).starts_with("safety.items[0]: found \"/0\""));
-        assert!(refused(|i| safety(i, "/44260-8", 4)).starts_with("safety.from: found 4"));
-        assert!(
-            refused(|i| i.outcomes.remission.as_mut().unwrap().points = 40.0)
-                .starts_with("outcomes.remission.points: found 40")
-        );
-        assert!(
-            refused(|i| i.outcomes.reliable_change.as_mut().unwrap().points = 0.0)
-                .starts_with("outcomes.reliable_change.points: found 0")
-        );
-        assert!(
-            refused(|i| i.direction = Direction::HigherIsBetter)
-                .starts_with("outcomes.caseness.points: found 10")
-        );
     }
 }

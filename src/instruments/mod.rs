@@ -1,15 +1,22 @@
 //! Rating scales: what they ask, how they are answered, what the answers add up to, who owns them.
 //!
-//! A scale is a data file (`data/instruments/*.json`); no scale has code of its own. Help lines live
-//! here too (`data/helplines.json`), because a scale's safety items are what opens them.
+//! A scale is a data file under `data/instruments/`; no scale has code of its own. Scales whose wording may
+//! not be shown are there too (`totals/`), without questions. A translation is a file of wording alone
+//! (`translations/`). Help lines live here too (`data/helplines.json`), because a scale's safety items are
+//! what opens them.
 
+pub mod check;
 pub mod definition;
 pub mod helplines;
 pub mod scoring;
+pub mod sheet;
+pub mod translation;
 
 pub use definition::Instrument;
 pub use helplines::Helplines;
-pub use scoring::{Answers, Score, ScoreFault, endorsed, score};
+pub use scoring::{Answers, PartScore, Score, ScoreFault, endorsed, part_scores, score};
+pub use sheet::Sheet;
+pub use translation::Translation;
 
 use std::sync::LazyLock;
 
@@ -24,9 +31,43 @@ static BUILT_IN: LazyLock<Vec<Instrument>> =
 static HELPLINES: LazyLock<Option<Helplines>> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../data/helplines.json")).ok());
 
-/// Every scale that ships with the site.
+/// The text of every translation, as `build.rs` found and checked them: by scale, then by language.
+const WORDINGS: &[&str] = include!(concat!(env!("OUT_DIR"), "/translations.rs"));
+
+static TRANSLATIONS: LazyLock<Vec<Translation>> =
+    LazyLock::new(|| WORDINGS.iter().filter_map(|text| serde_json::from_str(text).ok()).collect());
+
+/// Every scale that ships with the site, those without questions too.
 pub fn built_in() -> &'static [Instrument] {
     &BUILT_IN
+}
+
+/// The scales that can be filled in.
+pub fn fillable() -> impl Iterator<Item = &'static Instrument> {
+    built_in().iter().filter(|scale| !scale.total_only)
+}
+
+/// The scales that only a total can be entered for.
+pub fn totals() -> impl Iterator<Item = &'static Instrument> {
+    built_in().iter().filter(|scale| scale.total_only)
+}
+
+/// The translations of a scale, by language. Large, so not for the page's own program: the site serves them
+/// as `data/translations/{id}.json`.
+pub fn translations(id: &str) -> &'static [Translation] {
+    // They are in the order of their files, so those of one scale stand together.
+    let start = TRANSLATIONS.iter().position(|translation| translation.scale == id).unwrap_or_default();
+    let count = TRANSLATIONS.iter().filter(|translation| translation.scale == id).count();
+    TRANSLATIONS.get(start..start + count).unwrap_or_default()
+}
+
+/// A definition as the site serves it: with the languages that there is a translation for, and without where
+/// its terms were read, which stands on the scale's page.
+pub fn served(scale: &Instrument) -> Instrument {
+    let mut scale = scale.clone();
+    scale.languages = translations(&scale.id).iter().map(|other| other.language.clone()).collect();
+    scale.licence.source.text.clear();
+    scale
 }
 
 /// The scale of this id (`phq-9`), if it ships with the site.
@@ -51,6 +92,18 @@ mod tests {
             instrument.check().unwrap_or_else(|wrong| panic!("{}: {wrong}", instrument.id));
         }
         assert!(helplines().is_some());
+        assert_eq!(TRANSLATIONS.len(), WORDINGS.len());
+        let by_scale: usize = built_in().iter().map(|scale| translations(&scale.id).len()).sum();
+        assert_eq!(by_scale, WORDINGS.len());
+    }
+
+    #[test]
+    fn what_is_served_names_the_languages() {
+        let phq = served(find("phq-9").unwrap());
+        assert!(phq.languages.contains(&"de".to_owned()) && !phq.languages.contains(&"en".to_owned()));
+        assert_eq!(phq.languages.len(), translations("phq-9").len());
+        assert!(served(find("k10").unwrap()).languages.is_empty());
+        assert!(translations("phq-99").is_empty());
     }
 
     #[test]
@@ -79,9 +132,27 @@ mod tests {
             codes("gad-7"),
             ["69725-0", "68509-9", "69733-4", "69734-2", "69735-9", "69689-8", "69736-7"]
         );
-        for instrument in built_in() {
-            for item in instrument.items.iter().chain(&instrument.unscored) {
-                assert_eq!(item.link_id, format!("/{}", item.loinc.as_deref().unwrap()));
+        assert_eq!(codes("phq-8"), codes("phq-9")[..8]);
+        assert_eq!(codes("phq-2"), codes("phq-9")[..2]);
+        // loinc.org 48543-3 and 91148-7.
+        assert_eq!(
+            codes("gds-15"),
+            [
+                "48512-8", "48513-6", "48514-4", "48515-1", "48518-5", "48519-3", "48520-1", "48521-9",
+                "48523-5", "48525-0", "48526-8", "48528-4", "48532-6", "48533-4", "48534-2"
+            ]
+        );
+        assert_eq!(codes("peg"), ["75893-8", "91145-3", "91146-1"]);
+    }
+
+    #[test]
+    fn a_link_id_is_the_code_where_there_is_one_and_a_number_otherwise() {
+        for instrument in fillable() {
+            for (n, item) in instrument.items.iter().chain(&instrument.unscored).enumerate() {
+                match &item.loinc {
+                    Some(code) => assert_eq!(item.link_id, format!("/{code}")),
+                    None => assert!(item.link_id.ends_with(&format!(".{}", n + 1)), "{}", item.link_id),
+                }
             }
         }
     }

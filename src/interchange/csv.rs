@@ -1,10 +1,13 @@
-//! The table of ratings: one row for each rating, one column for each question (RFC 4180).
+//! Tables of a person's records (RFC 4180): ratings with a column for each question, treatments, side effects,
+//! notes.
 //!
 //! Written by hand, in a few lines: the CSV library is for reading other people's tables and stays out of
 //! the page.
 
 use crate::instruments::{Instrument, score};
-use crate::journal::{Body, Reading};
+use crate::journal::details::{About, When};
+use crate::journal::record::Record;
+use crate::journal::{Body, Reading, series};
 
 /// The current ratings of one scale as a table. Columns: `id`, `at`, `instrument`, `version`, `language`;
 /// the value of each question under its link id, scored ones first, empty for a blank; then `total` (empty
@@ -41,6 +44,135 @@ pub fn ratings_csv(instrument: &Instrument, reading: &Reading) -> String {
         row(&mut table, head.into_iter().map(|cell| text(cell)).chain(answers).chain(tail));
     }
     table
+}
+
+/// The current treatments as a table, by time. Columns: `id`, `at`, `time_known`, `drug`, `dose_mg`, `route`,
+/// `place`, `series`, `session` (worked out, [`series`]), `systolic_before`, `diastolic_before` and the same
+/// `_during` and `_after` (mmHg, the first reading of each), `note`.
+pub fn treatments_csv(reading: &Reading) -> String {
+    let mut table = String::new();
+    let head = ["id", "at", "time_known", "drug", "dose_mg", "route", "place", "series", "session"]
+        .map(str::to_owned);
+    let pressures = When::ALL
+        .into_iter()
+        .flat_map(|when| ["systolic", "diastolic"].map(|number| format!("{number}_{}", when.word())));
+    row(&mut table, head.into_iter().chain(pressures).chain(["note".to_owned()]));
+    let sessions = series::sessions(reading);
+    for record in reading.current() {
+        let Body::Treatment(treatment) = &record.body else { continue };
+        let session = sessions.iter().find(|session| session.id == record.id);
+        let readings = treatment.blood_pressure();
+        let mut cells = vec![
+            text(&record.id),
+            record.at.to_string(),
+            treatment.time_known.to_string(),
+            text(&treatment.drug),
+            treatment.dose_mg.map(|mg| mg.to_string()).unwrap_or_default(),
+            maybe(&treatment.route),
+            maybe(&treatment.place),
+            session.map(|session| session.series.to_string()).unwrap_or_default(),
+            session.map(|session| session.number.to_string()).unwrap_or_default(),
+        ];
+        for when in When::ALL {
+            let reading = readings.iter().find(|reading| reading.when == when);
+            cells.push(reading.map(|reading| reading.systolic.to_string()).unwrap_or_default());
+            cells.push(reading.map(|reading| reading.diastolic.to_string()).unwrap_or_default());
+        }
+        cells.push(maybe(&treatment.note));
+        row(&mut table, cells.into_iter());
+    }
+    table
+}
+
+/// The current side effects as a table, by time. Columns: `id`, `at`, `effect`, `listed` (id in the list of the
+/// form), `severity`, `lasted`, `treatment` (id of the one that it followed), `note`.
+pub fn side_effects_csv(reading: &Reading) -> String {
+    let mut table = String::new();
+    let head = ["id", "at", "effect", "listed", "severity", "lasted", "treatment", "note"];
+    row(&mut table, head.into_iter().map(str::to_owned));
+    for record in reading.current() {
+        let Body::SideEffect(effect) = &record.body else { continue };
+        let cells = [
+            text(&record.id),
+            record.at.to_string(),
+            text(&effect.effect),
+            maybe(&effect.listed()),
+            maybe(&effect.severity),
+            maybe(&effect.lasted()),
+            maybe(&effect.treatment),
+            maybe(&effect.note),
+        ];
+        row(&mut table, cells.into_iter());
+    }
+    table
+}
+
+/// The current notes as a table, by time of the record. Columns: `id`, `at`, `about`, `text`, `day` and `clock`
+/// (of an appointment), `place`, `medicine`, `change`, `dose`, `weeks`, `dose_enough`, `as_prescribed`,
+/// `this_episode`, `helped` (of an antidepressant that was tried), `signs` (of the long-term watch, by spaces).
+pub fn notes_csv(reading: &Reading) -> String {
+    let mut table = String::new();
+    let head = [
+        "id",
+        "at",
+        "about",
+        "text",
+        "day",
+        "clock",
+        "place",
+        "medicine",
+        "change",
+        "dose",
+        "weeks",
+        "dose_enough",
+        "as_prescribed",
+        "this_episode",
+        "helped",
+        "signs",
+    ];
+    row(&mut table, head.into_iter().map(str::to_owned));
+    for record in reading.current() {
+        if let Some(cells) = note_cells(record) {
+            row(&mut table, cells.into_iter());
+        }
+    }
+    table
+}
+
+fn note_cells(record: &Record) -> Option<[String; 16]> {
+    let Body::Note(note) = &record.body else { return None };
+    // An `about` that this version does not know is still told.
+    let about = note.extra.get("about").and_then(|about| about.as_str()).unwrap_or_default();
+    let mut cells: [String; 16] = Default::default();
+    cells[..4].clone_from_slice(&[text(&record.id), record.at.to_string(), text(about), text(&note.text)]);
+    match note.about() {
+        Some(About::Appointment(appointment)) => {
+            cells[4] = text(&appointment.day);
+            cells[5] = maybe(&appointment.clock);
+            cells[6] = maybe(&appointment.place);
+        }
+        Some(About::MedicationChange(medication)) => {
+            cells[7] = text(&medication.medicine);
+            cells[8] = medication.change.name().into();
+            cells[9] = maybe(&medication.dose);
+        }
+        Some(About::Trial(trial)) => {
+            cells[7] = text(&trial.medicine);
+            cells[9] = maybe(&trial.dose);
+            cells[10] = trial.weeks.map(|weeks| weeks.to_string()).unwrap_or_default();
+            cells[11] = trial.dose_enough.name().into();
+            cells[12] = trial.as_prescribed.name().into();
+            cells[13] = trial.this_episode.name().into();
+            cells[14] = trial.helped.name().into();
+        }
+        Some(About::Watch(watch)) => cells[15] = text(&watch.signs.join(" ")),
+        Some(About::ForClinician) | None => {}
+    }
+    Some(cells)
+}
+
+fn maybe(cell: &Option<String>) -> String {
+    cell.as_deref().map(text).unwrap_or_default()
 }
 
 fn row(table: &mut String, cells: impl Iterator<Item = String>) {
@@ -112,6 +244,65 @@ mod tests {
                 "",
             ]
         );
+    }
+
+    fn rows(table: &str) -> Vec<Vec<String>> {
+        let mut reader = ::csv::Reader::from_reader(table.as_bytes());
+        reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+    }
+
+    #[test]
+    fn treatments_side_effects_and_notes_are_tables_too() {
+        use crate::journal::details::{BloodPressure, Medication, MedicineChange, Trial, Watch};
+        use crate::journal::record::{Note, SideEffect, Treatment};
+        let journal = Journal::new(MemoryStore::new());
+        let append = |id: &str, day: &str, body: Body| {
+            let at = format!("{day}T09:00:00+01:00").parse().unwrap();
+            journal.append(&Record::new(id.into(), at, body)).unwrap();
+        };
+        let mut treatment = Treatment {
+            drug: "ketamine infusion".into(),
+            dose_mg: Some(37.5),
+            place: Some("Ward, 4".into()),
+            time_known: true,
+            ..Treatment::default()
+        };
+        treatment.set_blood_pressure(&[BloodPressure { when: When::During, systolic: 140, diastolic: 90 }]);
+        append(
+            "A",
+            "2026-11-01",
+            Body::Treatment(Treatment { drug: treatment.drug.clone(), ..Treatment::default() }),
+        );
+        append("B", "2026-11-04", Body::Treatment(treatment));
+        let mut effect =
+            SideEffect { effect: "Dizzy".into(), treatment: Some("B".into()), ..SideEffect::default() };
+        effect.set_lasted(Some("the rest of the day"));
+        append("C", "2026-11-04", Body::SideEffect(effect));
+        let change = Medication { medicine: "=x".into(), change: MedicineChange::Raised, dose: None };
+        append("D", "2026-11-05", Body::Note(Note::with_about("more x", &About::MedicationChange(change))));
+        let trial = Trial { medicine: "y".into(), weeks: Some(6.5), ..Trial::default() };
+        append("E", "2026-11-06", Body::Note(Note::with_about("y", &About::Trial(trial))));
+        let watch = Watch { signs: vec!["often".into(), "blood".into()] };
+        append("F", "2026-11-07", Body::Note(Note::with_about("w", &About::Watch(watch))));
+        append("G", "2026-11-08", Body::Note(Note { text: "plain".into(), ..Note::default() }));
+        let reading = journal.read().unwrap();
+
+        let treatments = rows(&treatments_csv(&reading));
+        assert_eq!(treatments[0][..3], ["A", "2026-11-01T09:00:00+01:00", "false"]);
+        assert_eq!(
+            treatments[1][3..],
+            ["ketamine infusion", "37.5", "", "Ward, 4", "1", "2", "", "", "140", "90", "", "", ""]
+        );
+        let effects = rows(&side_effects_csv(&reading));
+        assert_eq!(
+            effects,
+            [["C", "2026-11-04T09:00:00+01:00", "Dizzy", "", "", "the rest of the day", "B", ""]]
+        );
+        let notes = rows(&notes_csv(&reading));
+        assert_eq!((notes.len(), notes[0][2].as_str()), (4, "medication-change"));
+        assert_eq!(notes[0][7..9], ["'=x", "raised"]);
+        assert_eq!(notes[1][10..], ["6.5", "unsure", "unsure", "unsure", "unsure", ""]);
+        assert_eq!((notes[2][15].as_str(), notes[3][2].as_str()), ("often blood", ""));
     }
 
     #[test]

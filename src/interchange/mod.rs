@@ -1,7 +1,8 @@
-//! Files in and out: the backup and the table of ratings. Formats field by field: `docs/formats.md`.
+//! Files in and out: the backup, the tables of records, calendar files. Formats field by field: `docs/formats.md`.
 
 pub mod backup;
+pub mod calendar;
 pub mod csv;
 
 pub use backup::{Backup, BackupFault, Checksum, Plan, plan_restore, read_backup, restore, write_backup};
-pub use csv::ratings_csv;
+pub use csv::{notes_csv, ratings_csv, side_effects_csv, treatments_csv};

@@ -100,6 +100,11 @@ impl Moment {
         format!("{:02}:{:02}", self.0.hour(), self.0.minute())
     }
 
+    /// The time of day there, in minutes since midnight.
+    pub fn minutes_of_day(self) -> u32 {
+        u32::from(self.0.hour()) * 60 + u32::from(self.0.minute())
+    }
+
     /// That day in words: "5 January 2026".
     pub fn words(self) -> String {
         let date = self.date();

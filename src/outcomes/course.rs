@@ -3,16 +3,28 @@
 //! Every name stands on a rule that travels with the result ([`Course::rules`]): its cut, its source and
 //! how sure that is. Where a rule cannot be applied, the figure is `None` and [`Course::notes`] says why.
 
+pub use super::baseline::BASELINE_DAYS;
+use super::baseline::{Percent, baseline};
+use super::published::Published;
+pub use super::rules::Rule;
+use super::rules::rules;
+use super::series::{Series, series};
+use super::trend::{MIN_DAYS, MIN_SPAN_DAYS, Trend, trend};
 use crate::instruments::definition::{Cut, Direction, Instrument, Level};
 use crate::journal::Moment;
+use crate::journal::series::LONG_GAP_DAYS;
 use serde::Serialize;
 
-/// How many days before the first treatment a rating may lie to serve as the baseline.
-pub const BASELINE_DAYS: i64 = 14;
 /// Percent of improvement from which a change is a response.
 pub const RESPONSE: f64 = 50.0;
 /// Percent of improvement from which a change is a partial response.
 pub const PARTIAL: f64 = 25.0;
+
+/// Two ratings further apart than this are not "in a row": nothing is known of so long a time. The chart
+/// breaks its line there too.
+pub const IN_A_ROW_DAYS: i64 = 60;
+/// After a silence longer than this, what was well before is too long ago for a relapse.
+pub const SILENCE_DAYS: i64 = 365;
 
 /// One rating: a total at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,12 +40,17 @@ pub struct Point {
 }
 
 /// One treatment session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// When it began.
     pub at: Moment,
     /// Whether the time of day is known; if not, only the day counts.
     pub time_known: bool,
+    /// What was given, as the record has it; a published figure is shown only beside its own kind.
+    pub drug: Option<String>,
+    /// Whether the person says that it begins a new series (`true`) or goes on with the one before
+    /// (`false`); `None`: the rule decides.
+    pub begins: Option<bool>,
 }
 
 /// The rating that the others are measured against.
@@ -84,10 +101,10 @@ pub struct Rated {
     pub partial: Option<bool>,
     /// At the scale's remission cut or better.
     pub remission: Option<bool>,
-    /// In remission, as was the rating before it.
+    /// In remission, as were all ratings back to one of an earlier day.
     pub sustained: Option<bool>,
-    /// After a response or remission: at the case cut or worse and no response, as was the rating before
-    /// it.
+    /// After a response or remission: no response, at the case cut or worse (or, on a scale without one,
+    /// with half of the gain lost), beyond noise, as were all ratings back to one of an earlier day.
     pub relapse: Option<bool>,
     /// The change, for better or worse, is as large as the scale can tell from its own noise.
     pub reliable: Option<bool>,
@@ -99,23 +116,6 @@ pub struct Rated {
     pub days_since_dose: Option<i64>,
 }
 
-/// A rule that the course was read by.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Rule {
-    /// What it names: a field of [`Rated`], or `baseline`.
-    pub name: &'static str,
-    /// Its cut; `None` when the scale has none and the name is not used.
-    pub cut: Option<f64>,
-    /// The unit of the cut.
-    pub unit: &'static str,
-    /// The rule in a sentence.
-    pub rule: String,
-    /// Where it comes from.
-    pub source: String,
-    /// How sure that is.
-    pub level: Level,
-}
-
 /// A person's course on one scale.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Course {
@@ -125,20 +125,26 @@ pub struct Course {
     pub ratings: Vec<Rated>,
     /// The first response.
     pub first_response: Option<Mark>,
-    /// Treatments before the first response.
+    /// Treatments after the baseline and before the first response.
     pub treatments_to_response: Option<usize>,
     /// The best total since the course began, the earliest of equals.
     pub best: Option<Mark>,
+    /// The published median that the number of treatments may be held beside, if one belongs to them.
+    pub published: Option<&'static Published>,
+    /// Which way the recent totals drift.
+    pub trend: Option<Trend>,
+    /// The treatments, in runs without a long break.
+    pub series: Vec<Series>,
     /// The rules.
     pub rules: Vec<Rule>,
-    /// Why a figure is missing, as sentences for the person.
+    /// Why a figure is missing, or must be read with care, as sentences for the person.
     pub notes: Vec<String>,
 }
 
 impl Point {
     /// Whether it comes on or before a treatment: by the clock where both times are known, and by the day
     /// where not, so that a rating of the same day counts as before it.
-    fn on_or_before(&self, session: &Session) -> bool {
+    pub(super) fn on_or_before(&self, session: &Session) -> bool {
         if self.time_known && session.time_known {
             self.at <= session.at
         } else {
@@ -151,112 +157,245 @@ impl Point {
     }
 }
 
-/// Reads a person's ratings on one scale against their treatments. Neither needs to be in order.
+/// Reads a person's ratings on one scale against their treatments. Neither needs to be in order; of two
+/// ratings of one moment, the one with the lower id counts as earlier.
 ///
-/// The baseline is the latest rating on or before the first treatment and within [`BASELINE_DAYS`] of it,
-/// or the rating whose id is `chosen`. The course begins after the baseline; without one, after the first
-/// treatment; without treatments, with the first rating.
+/// The baseline is the latest rating on or before the first treatment and within
+/// [`super::baseline::BASELINE_DAYS`] of it, or the rating whose id is `chosen`. The course begins after
+/// the baseline; without one, after the first treatment; without treatments, with the first rating.
 pub fn course(
     instrument: &Instrument,
     ratings: &[Point],
     treatments: &[Session],
     chosen: Option<&str>,
 ) -> Course {
-    let mut points: Vec<&Point> = ratings.iter().collect();
-    points.sort_by(|a, b| (a.at, &a.id, a.total).cmp(&(b.at, &b.id, b.total)));
-    let mut sessions = treatments.to_vec();
-    sessions.sort_by_key(|session| (session.at, session.time_known));
-
+    let points = sorted_points(ratings);
+    let sessions = sorted_sessions(treatments);
+    let series = series(&sessions);
     let mut notes = Vec::new();
     let baseline = baseline(&points, sessions.first(), chosen, &mut notes);
     let start = match (baseline, sessions.first()) {
-        (Some(place), _) => place + 1,
+        (Some((place, _)), _) => place + 1,
         (None, Some(first)) => points.iter().take_while(|point| point.on_or_before(first)).count(),
         (None, None) => 0,
     };
-    let origin = baseline.and_then(|place| points.get(place)).map(|point| point.total);
-    let scale = origin.and_then(|origin| Percent::new(instrument, origin, &mut notes));
+    let place = baseline.map(|(place, _)| place);
+    let origin = place.and_then(|place| points.get(place)).copied();
+    let scale = origin.and_then(|origin| Percent::new(instrument, origin.total, &mut notes));
+    if !names_response(instrument) {
+        notes.push("Response and relapse are words for an illness. They are not used for this scale.".into());
+    }
     if instrument.outcomes.remission.is_none() {
-        notes.push("This scale has no published cut for remission, so none is named.".into());
+        notes.push("We have found no published cut for remission on this scale, so none is named.".into());
     }
 
     let mut rows: Vec<Rated> = Vec::with_capacity(points.len());
-    let (mut well, mut back_before) = (false, false);
-    for (place, point) in points.iter().enumerate() {
-        let begun = place >= start;
-        let origin = origin.filter(|_| baseline.is_some_and(|baseline| place >= baseline));
-        let change = origin.map(|origin| point.total - origin);
-        let percent = scale.as_ref().filter(|_| origin.is_some()).map(|scale| scale.of(point.total));
-        let response = percent.map(|percent| percent >= RESPONSE);
-        let remission = instrument.outcomes.remission.as_ref().map(|cut| better(instrument, point, cut));
-        let in_remission = remission == Some(true);
-        let last_in_remission = rows.last().is_some_and(|row| row.remission == Some(true));
-        let case = instrument.outcomes.caseness.as_ref();
-        let back = case.is_some_and(|cut| worse(instrument, point, cut)) && response != Some(true);
-        let relapse = case.filter(|_| begun).map(|_| well && back && back_before);
-        let as_large = |cut: &Option<Cut>| {
-            let cut = cut.as_ref()?;
-            change.map(|change| f64::from(change.abs()) >= cut.points)
-        };
-        let days_since_dose = last_dose(&sessions, point).map(|session| point.at.days_since(session.at));
-        rows.push(Rated {
-            id: point.id.clone(),
-            at: point.at,
-            total: point.total,
-            change,
-            percent,
-            response,
-            partial: percent.map(|percent| (PARTIAL..RESPONSE).contains(&percent)),
-            remission,
-            sustained: remission
-                .filter(|_| begun)
-                .map(|_| in_remission && last_in_remission && place > start),
-            relapse,
-            reliable: as_large(&instrument.outcomes.reliable_change),
-            meaningful: as_large(&instrument.outcomes.meaningful_change),
-            recall_before_dose: days_since_dose.is_some_and(|days| days < i64::from(instrument.recall.days)),
-            days_since_dose,
-        });
-        if begun {
-            // A bad rating counts towards a relapse only once a good one has come before it.
-            back_before = well && back;
-            well |= in_remission || response == Some(true);
+    let mut run = Run::default();
+    let mut silence = None;
+    for (n, point) in points.iter().enumerate() {
+        if let Some(before) = rows.last().filter(|_| n > start)
+            && point.at.days_since(before.at) > IN_A_ROW_DAYS
+        {
+            run.pause(point.at.days_since(before.at) > SILENCE_DAYS);
+            silence = Some((before.at, point.at));
         }
+        let compared = origin.filter(|_| place.is_some_and(|place| n >= place));
+        let scale = scale.as_ref().filter(|_| compared.is_some());
+        let begun = n >= start;
+        rows.push(rated(instrument, point, compared, scale, &sessions, begun.then_some(&mut run)));
     }
+    if let Some((from, to)) = silence {
+        notes.push(format!(
+            "There is no rating between {} and {}. Words about two ratings in a row start anew after that.",
+            from.words(),
+            to.words()
+        ));
+    }
+    about_series(&series, origin, &mut notes);
 
-    let since_start = || points.iter().zip(&rows).skip(start);
-    let responded = since_start().find(|(_, row)| row.response == Some(true)).map(|(point, _)| *point);
-    let best = since_start().map(|(point, _)| *point).reduce(|best, point| {
-        let improved = match instrument.direction {
-            Direction::LowerIsBetter => point.total < best.total,
-            Direction::HigherIsBetter => point.total > best.total,
-        };
-        if improved { point } else { best }
-    });
+    let since_start = points.get(start..).unwrap_or_default();
+    let rows_since_start = rows.get(start..).unwrap_or_default();
+    let responded = rows_since_start.iter().position(|row| row.response == Some(true));
+    let responded = responded.and_then(|n| since_start.get(n)).copied();
+    let best = since_start
+        .iter()
+        .copied()
+        .reduce(|best, point| if at_better(instrument, point.total, best.total) { point } else { best });
+    let trend = trend(instrument, since_start);
+    if trend.is_none() && since_start.len() > 1 {
+        notes.push(wanted_for_a_trend());
+    }
+    let published = super::published_for(instrument, &sessions);
     Course {
-        baseline: baseline.and_then(|place| points.get(place)).map(|point| Baseline {
+        baseline: baseline.zip(origin).map(|((_, chosen), point)| Baseline {
             id: point.id.clone(),
             at: point.at,
             total: point.total,
-            chosen: chosen.is_some(),
+            chosen,
         }),
         first_response: responded.map(Point::mark),
         treatments_to_response: responded
-            .filter(|_| !sessions.is_empty())
-            .map(|point| sessions.iter().filter(|session| !point.on_or_before(session)).count()),
+            .and_then(|responded| treatments_before(responded, origin, &sessions, &mut notes)),
         best: best.map(Point::mark),
+        published,
+        trend,
+        series,
         ratings: rows,
-        rules: rules(instrument),
+        rules: rules(instrument, published),
         notes,
     }
 }
 
-fn better(instrument: &Instrument, point: &Point, cut: &Cut) -> bool {
-    instrument.at_or_better(point.total, cut.points)
+/// The note of a course that is too short for a trend.
+pub(super) fn wanted_for_a_trend() -> String {
+    format!("For a trend, ratings on {MIN_DAYS} different days over {MIN_SPAN_DAYS} days or more are needed.")
 }
 
-fn worse(instrument: &Instrument, point: &Point, cut: &Cut) -> bool {
-    instrument.at_or_worse(point.total, cut.points)
+/// By the instant where every time is known; by the day first where some are not, since the hour that
+/// stands in such a moment means nothing.
+fn sorted_points(ratings: &[Point]) -> Vec<&Point> {
+    let mut points: Vec<&Point> = ratings.iter().collect();
+    let timed = points.iter().all(|point| point.time_known);
+    points.sort_by(|a, b| {
+        let by_day = if timed { std::cmp::Ordering::Equal } else { a.at.date().cmp(&b.at.date()) };
+        by_day.then_with(|| (a.at, &a.id, a.total).cmp(&(b.at, &b.id, b.total)))
+    });
+    points
+}
+
+fn sorted_sessions(treatments: &[Session]) -> Vec<Session> {
+    let mut sessions = treatments.to_vec();
+    let timed = sessions.iter().all(|session| session.time_known);
+    sessions.sort_by(|a, b| {
+        let by_day = if timed { std::cmp::Ordering::Equal } else { a.at.date().cmp(&b.at.date()) };
+        by_day.then_with(|| {
+            (a.at, a.time_known, &a.drug, a.begins).cmp(&(b.at, b.time_known, &b.drug, b.begins))
+        })
+    });
+    sessions
+}
+
+/// What the ratings since the course began, or since a long silence, add up to so far.
+#[derive(Default)]
+struct Run {
+    /// Whether there was a response or remission.
+    well: bool,
+    /// The best total.
+    best: Option<i32>,
+    /// Since when every rating was in remission.
+    in_remission: Option<Moment>,
+    /// Since when every rating was bad again, after a good one.
+    back: Option<Moment>,
+}
+
+impl Run {
+    /// A time without ratings: nothing goes on across it; after a long one nothing is remembered.
+    fn pause(&mut self, long: bool) {
+        if long {
+            *self = Self::default();
+        }
+        (self.in_remission, self.back) = (None, None);
+    }
+}
+
+/// One rating read by the rules. `compared` is the baseline, from the baseline on; `run` is there once the
+/// course has begun.
+fn rated(
+    instrument: &Instrument,
+    point: &Point,
+    compared: Option<&Point>,
+    scale: Option<&Percent>,
+    sessions: &[Session],
+    run: Option<&mut Run>,
+) -> Rated {
+    let outcomes = &instrument.outcomes;
+    let change = compared.map(|origin| point.total - origin.total);
+    let percent = scale.map(|scale| scale.of(point.total));
+    let named = percent.filter(|_| names_response(instrument));
+    let response = named.map(|percent| percent >= RESPONSE);
+    let remission = outcomes.remission.as_ref().map(|cut| instrument.at_or_better(point.total, cut.points));
+    let as_large = |cut: &Option<Cut>| {
+        let cut = cut.as_ref()?;
+        change.map(|change| f64::from(change.abs()) >= cut.points)
+    };
+    let days_since_dose = last_dose(sessions, point).map(|session| point.at.days_since(session.at));
+    let (mut sustained, mut relapse) = (None, None);
+    if let Some(run) = run {
+        let on_another_day =
+            |since: &Option<Moment>| since.is_some_and(|since| point.at.days_since(since) > 0);
+        if let Some(reached) = remission {
+            run.in_remission = if reached { run.in_remission.or(Some(point.at)) } else { None };
+            sustained = Some(on_another_day(&run.in_remission));
+        }
+        let back = fallen_back(instrument, point.total, response, scale, run.best);
+        if let Some(back) = back.filter(|_| names_response(instrument)) {
+            run.back = if run.well && back { run.back.or(Some(point.at)) } else { None };
+            relapse = Some(on_another_day(&run.back));
+        }
+        run.well |= remission == Some(true) || response == Some(true);
+        let best = run.best.filter(|best| !at_better(instrument, point.total, *best));
+        run.best = best.or(Some(point.total));
+    }
+    Rated {
+        id: point.id.clone(),
+        at: point.at,
+        total: point.total,
+        change,
+        percent,
+        response,
+        partial: named.map(|percent| (PARTIAL..RESPONSE).contains(&percent)),
+        remission,
+        sustained,
+        relapse,
+        reliable: as_large(&outcomes.reliable_change),
+        meaningful: as_large(&outcomes.meaningful_change),
+        recall_before_dose: days_since_dose.is_some_and(|days| days < i64::from(instrument.recall.days)),
+        days_since_dose,
+    }
+}
+
+/// Whether a total is one that counts towards a relapse: a case again, or, where the scale has no case cut,
+/// half of the gain lost; no response; and further from the best total than noise. `None` when the scale
+/// has no case cut and no percentage can be worked out.
+fn fallen_back(
+    instrument: &Instrument,
+    total: i32,
+    response: Option<bool>,
+    scale: Option<&Percent>,
+    best: Option<i32>,
+) -> Option<bool> {
+    let outcomes = &instrument.outcomes;
+    let back = match (case_cut(instrument), scale) {
+        (Some(cut), _) => instrument.at_or_worse(total, cut.points),
+        (None, Some(scale)) => best.is_some_and(|best| scale.of(total) <= scale.of(best) / 2.0),
+        (None, None) => return None,
+    };
+    let beyond_noise = match (&outcomes.reliable_change, best) {
+        (Some(noise), Some(best)) => f64::from((total - best).abs()) >= noise.points,
+        _ => true,
+    };
+    Some(back && beyond_noise && response != Some(true))
+}
+
+/// The case cut that a relapse may stand on: not one that was only remembered.
+pub(super) fn case_cut(instrument: &Instrument) -> Option<&Cut> {
+    instrument.outcomes.caseness.as_ref().filter(|cut| cut.source.level != Level::Memory)
+}
+
+/// Domains in which half of the way is no response: what they measure is not the illness treated, or not
+/// one at all.
+const NOT_AN_ILLNESS: [&str; 3] = ["dissociation", "mania", "suicidal thoughts"];
+
+/// Whether the words response, partial response and relapse fit what the scale measures.
+pub(super) fn names_response(instrument: &Instrument) -> bool {
+    !NOT_AN_ILLNESS.contains(&instrument.domain.as_str())
+}
+
+fn at_better(instrument: &Instrument, total: i32, than: i32) -> bool {
+    match instrument.direction {
+        Direction::LowerIsBetter => total < than,
+        Direction::HigherIsBetter => total > than,
+    }
 }
 
 /// The last session before a rating, among sorted sessions.
@@ -267,172 +406,43 @@ fn last_dose<'a>(sessions: &'a [Session], point: &Point) -> Option<&'a Session> 
     sessions.iter().take(end).rev().find(|session| !point.on_or_before(session))
 }
 
-/// The place of the baseline among the sorted points.
-fn baseline(
-    points: &[&Point],
-    first: Option<&Session>,
-    chosen: Option<&str>,
+/// Treatments after the baseline and before the first response; `None`, with a note, where a long break
+/// lies between, since the number would then join what does not belong together.
+fn treatments_before(
+    responded: &Point,
+    origin: Option<&Point>,
+    sessions: &[Session],
     notes: &mut Vec<String>,
 ) -> Option<usize> {
-    if let Some(chosen) = chosen {
-        let place = points.iter().position(|point| point.id.as_deref() == Some(chosen));
-        if place.is_none() {
-            notes.push(
-                "The rating chosen as the starting point is not among the ratings, so nothing is \
-                 compared with it."
-                    .into(),
-            );
+    let after = |session: &&Session| origin.is_none_or(|origin| origin.on_or_before(session));
+    let before = |session: &&Session| !responded.on_or_before(session);
+    let counted: Vec<Session> = sessions.iter().filter(after).filter(before).cloned().collect();
+    let Some(last) = counted.last() else {
+        if !sessions.is_empty() {
+            notes.push("The first response came before any treatment after the starting point.".into());
         }
-        return place;
-    }
-    let Some(first) = first else {
+        return (!sessions.is_empty()).then_some(0);
+    };
+    if series(&counted).len() > 1 || responded.at.days_since(last.at) > LONG_GAP_DAYS {
         notes.push(
-            "No treatment is logged, so there is no starting point to compare with. \
-             Log a treatment, or choose a rating as the starting point."
+            "A long break without treatment lies before the first response. So no number of treatments is \
+             given for it."
                 .into(),
         );
         return None;
-    };
-    let close = |point: &&Point| point.on_or_before(first) && first.at.days_since(point.at) <= BASELINE_DAYS;
-    let place = points.iter().rposition(close);
-    if place.is_none() {
+    }
+    Some(counted.len())
+}
+
+/// Says that the newest series is read against a starting point from before an earlier one.
+fn about_series(series: &[Series], origin: Option<&Point>, notes: &mut Vec<String>) {
+    let [.., before, newest] = series else { return };
+    if origin.is_some_and(|origin| origin.at.days_since(before.last) <= 0) {
         notes.push(format!(
-            "There is no rating in the {BASELINE_DAYS} days up to the first treatment, so there is no \
-             starting point to compare with. You can choose one."
+            "There was a break in treatment, from {} to {}. The starting point is from before it. To see what \
+             the newer treatments did, choose a rating from just before them.",
+            before.last.words(),
+            newest.first.words()
         ));
     }
-    place
-}
-
-/// Percent improved: of the way from the baseline to the best total the scale allows.
-struct Percent {
-    baseline: f64,
-    best: f64,
-}
-
-impl Percent {
-    /// `None`, with a note, where a percentage would mislead: nothing is left to improve, or the baseline
-    /// is in remission already.
-    fn new(instrument: &Instrument, baseline: i32, notes: &mut Vec<String>) -> Option<Self> {
-        let best = match instrument.direction {
-            Direction::LowerIsBetter => instrument.min,
-            Direction::HigherIsBetter => instrument.max,
-        };
-        let remission = instrument.outcomes.remission.as_ref();
-        if remission.is_some_and(|cut| instrument.at_or_better(baseline, cut.points)) {
-            notes.push(format!(
-                "The starting point ({baseline}) is already in remission, so no percentage and no response \
-                 is worked out."
-            ));
-            return None;
-        }
-        if baseline == best {
-            notes.push(format!(
-                "The starting point ({baseline}) is the best total there is, so no percentage and no \
-                 response is worked out."
-            ));
-            return None;
-        }
-        Some(Self { baseline: f64::from(baseline), best: f64::from(best) })
-    }
-
-    fn of(&self, total: i32) -> f64 {
-        100.0 * (self.baseline - f64::from(total)) / (self.baseline - self.best)
-    }
-}
-
-const OURS: &str = "Rule of this site";
-const SUCCESS: &str = "Defining Success in Measurement-Based Care for Depression, Psychiatric Services, \
-                       doi:10.1176/appi.ps.201900295";
-
-fn rules(instrument: &Instrument) -> Vec<Rule> {
-    let outcomes = &instrument.outcomes;
-    let (side, back) = match instrument.direction {
-        Direction::LowerIsBetter => ("or less", "or more"),
-        Direction::HigherIsBetter => ("or more", "or less"),
-    };
-    let ours = |name, cut: f64, unit, rule: String| Rule {
-        name,
-        cut: Some(cut),
-        unit,
-        rule,
-        source: OURS.into(),
-        level: Level::Derived,
-    };
-    let of = |name, cut: &Option<Cut>, rule: &dyn Fn(f64) -> String| {
-        let name_only = Rule {
-            name,
-            cut: None,
-            unit: "points",
-            rule: "This scale has no published cut for it.".into(),
-            source: OURS.into(),
-            level: Level::Derived,
-        };
-        cut.as_ref().map_or(name_only, |cut| Rule {
-            name,
-            cut: Some(cut.points),
-            unit: "points",
-            rule: cut.note.iter().fold(rule(cut.points), |rule, note| format!("{rule} {note}")),
-            source: cut.source.text.clone(),
-            level: cut.source.level,
-        })
-    };
-    vec![
-        ours(
-            "baseline",
-            BASELINE_DAYS as f64,
-            "days",
-            format!(
-                "The latest rating on or before the first treatment, at most {BASELINE_DAYS} days before it, \
-                 or the one you choose."
-            ),
-        ),
-        Rule {
-            name: "response",
-            cut: Some(RESPONSE),
-            unit: "percent",
-            rule: "Improved by half or more of the way from the baseline to the best total.".into(),
-            source: SUCCESS.into(),
-            level: Level::Read,
-        },
-        Rule {
-            name: "partial",
-            cut: Some(PARTIAL),
-            unit: "percent",
-            rule: "Improved by a quarter or more, but by less than half.".into(),
-            source: "Convention, not confirmed in a source".into(),
-            level: Level::Memory,
-        },
-        of("remission", &outcomes.remission, &|points| format!("A total of {points} {side}.")),
-        Rule {
-            name: "sustained",
-            cut: Some(2.0),
-            unit: "ratings",
-            rule: "In remission on two ratings in a row.".into(),
-            source: "ASPIRE, doi:10.1186/s12888-023-05017-y".into(),
-            level: Level::Read,
-        },
-        of("relapse", &outcomes.caseness, &|points| {
-            format!(
-                "After a response or remission: a total of {points} {back}, and no longer a response, on two \
-                 ratings in a row."
-            )
-        }),
-        of("reliable", &outcomes.reliable_change, &|points| {
-            format!("A change of {points} points or more, for better or worse.")
-        }),
-        of("meaningful", &outcomes.meaningful_change, &|points| {
-            format!("A change of {points} points or more, for better or worse.")
-        }),
-        ours(
-            "recall_before_dose",
-            f64::from(instrument.recall.days),
-            "days",
-            format!(
-                "The last treatment was less than {} days before the rating, so the answers are partly about \
-                 the days before it.",
-                instrument.recall.days
-            ),
-        ),
-    ]
 }

@@ -2,7 +2,9 @@
 
 use super::course::{Point, Session};
 use crate::instruments::{Instrument, score};
-use crate::journal::{Body, Moment, Reading};
+use crate::journal::details::SeriesWord;
+use crate::journal::record::Kind;
+use crate::journal::{Body, Moment, Reading, Record};
 
 /// A rating with blanks: it has no total, and so no place in the course.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,14 +45,46 @@ pub struct Gathered {
     pub incomplete: Vec<Incomplete>,
     /// Records that the scale does not allow; kept, shown, and not counted.
     pub refused: Vec<Refused>,
+    /// The id of the rating that the person chose as the baseline, in its newest version.
+    pub chosen: Option<String>,
 }
 
-/// Collects the current (not replaced) ratings and totals of one scale, and all treatments.
+/// The name of the setting that holds the id of the rating chosen as a scale's baseline. An empty text is
+/// the choice of the usual rule.
+pub fn baseline_setting(instrument: &str) -> String {
+    format!("baseline/{instrument}")
+}
+
+/// The rating chosen as the baseline: what the setting names, or the correction that stands in its place.
+fn chosen(instrument: &Instrument, reading: &Reading) -> Option<String> {
+    let id = reading.setting(&baseline_setting(&instrument.id))?.as_str()?;
+    let mut id = Some(id).filter(|id| !id.is_empty())?;
+    let kinds = [Kind::Rating, Kind::Total];
+    let newer = |id: &str| {
+        let of_scale = |record: &&Record| kinds.contains(&record.kind()) && record.id != id;
+        reading.records.iter().filter(of_scale).find(|record| record.body.replaces() == Some(id))
+    };
+    // Records that replace each other in a ring can only come of a file edited by hand; the walk ends.
+    for _ in 0..reading.records.len() {
+        let Some(record) = newer(id) else { break };
+        id = &record.id;
+    }
+    Some(id.to_owned())
+}
+
+/// Collects the current (not replaced) ratings and totals of one scale, all treatments, and the choice of
+/// the baseline.
 pub fn gather(instrument: &Instrument, reading: &Reading) -> Gathered {
-    let mut gathered = Gathered::default();
+    let mut gathered = Gathered { chosen: chosen(instrument, reading), ..Gathered::default() };
     for record in reading.current() {
         let (id, at) = (&record.id, record.at);
-        let point = |total| Point { id: Some(id.clone()), at, time_known: true, total };
+        // Answers copied down from an earlier day have a day and no time.
+        let time_known = match &record.body {
+            Body::Rating(rating) => rating.extra.get("time_known") != Some(&false.into()),
+            Body::Total(total) => total.extra.get("time_known") != Some(&false.into()),
+            _ => true,
+        };
+        let point = |total| Point { id: Some(id.clone()), at, time_known, total };
         match &record.body {
             Body::Rating(rating) if rating.instrument == instrument.id => {
                 match score(instrument, &rating.answers) {
@@ -75,7 +109,9 @@ pub fn gather(instrument: &Instrument, reading: &Reading) -> Gathered {
                 Err(why) => gathered.refused.push(Refused { id: id.clone(), at, why }),
             },
             Body::Treatment(treatment) => {
-                gathered.treatments.push(Session { at, time_known: treatment.time_known });
+                let drug = Some(treatment.drug.clone());
+                let begins = treatment.series().map(|word| word == SeriesWord::New);
+                gathered.treatments.push(Session { at, time_known: treatment.time_known, drug, begins });
             }
             _ => {}
         }
@@ -92,8 +128,11 @@ pub fn check(instrument: &Instrument, total: i32) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "total: found {total}; wanted a total of {} from {} to {}",
-        instrument.short, instrument.min, instrument.max
+        "total: found {}; wanted a total of {} from {} to {}",
+        instrument.shown(total),
+        instrument.short,
+        instrument.shown(instrument.min),
+        instrument.shown(instrument.max)
     ))
 }
 
@@ -146,7 +185,10 @@ mod tests {
         let points: Vec<(&str, i32)> =
             gathered.points.iter().map(|point| (point.id.as_deref().unwrap(), point.total)).collect();
         assert_eq!(points, [("1", 18), ("5", 21), ("8", 17)]);
-        assert_eq!(gathered.treatments, [Session { at, time_known: false }]);
+        assert_eq!(
+            gathered.treatments,
+            [Session { at, time_known: false, drug: Some("ECT".into()), begins: None }]
+        );
         assert_eq!(gathered.incomplete.len(), 1);
         assert_eq!((gathered.incomplete[0].low, gathered.incomplete[0].high), (16, 19));
         let refused: Vec<&str> = gathered.refused.iter().map(|refused| refused.why.as_str()).collect();

@@ -1,7 +1,9 @@
 //! A course in plain words for the person: short sentences, the plain term before the medical one, no
 //! change named without what the scale can tell from noise.
 
-use super::course::{Baseline, Course, PARTIAL, RESPONSE, Rated};
+use super::amount;
+use super::course::{Baseline, Course, PARTIAL, RESPONSE, Rated, case_cut};
+use super::trend::Trend;
 use crate::instruments::definition::{Cut, Direction, Instrument, Level};
 use crate::journal::Moment;
 use serde::Serialize;
@@ -24,6 +26,10 @@ pub enum About {
     Relapse,
     /// Answers that are partly about the days before the last treatment.
     Recall,
+    /// Which way the recent totals drift.
+    Trend,
+    /// How many treatments came before the first response.
+    Treatments,
 }
 
 /// A change between two ratings.
@@ -93,20 +99,30 @@ pub fn words(instrument: &Instrument, course: &Course) -> Option<Words> {
     if let (Some(reached), Some(cut)) = (latest.remission, &instrument.outcomes.remission) {
         say(About::Remission, remission_words(instrument, reached, latest.sustained == Some(true), cut));
     }
-    if let (Some(true), Some(cut)) = (latest.relapse, &instrument.outcomes.caseness) {
-        let back = bound(instrument, cut.points, Side::Worse);
+    if latest.relapse == Some(true) {
+        let lost = match case_cut(instrument) {
+            Some(cut) => {
+                format!("Your last totals are {} again.", bound(instrument, cut.points, Side::Worse))
+            }
+            None => "Your last totals have lost half or more of what was gained.".into(),
+        };
         say(
             About::Relapse,
-            format!(
-                "Your last two totals are {back} again. Doctors may call this a relapse. \
-                 It is worth telling the people who treat you."
-            ),
+            format!("{lost} Doctors may call this a relapse. It is worth telling the people who treat you."),
         );
     }
     if latest.recall_before_dose
         && let Some(days) = latest.days_since_dose
     {
         say(About::Recall, recall_words(instrument, days));
+    }
+    if let Some(trend) = &course.trend {
+        say(About::Trend, trend_words(instrument, trend));
+    }
+    if let (Some(count), Some(first)) =
+        (course.treatments_to_response.filter(|n| *n > 0), &course.first_response)
+    {
+        say(About::Treatments, treatments_words(count, first.at, course));
     }
     Some(Words { at: latest.at, total: latest.total, band, since_last, since_baseline, sentences })
 }
@@ -130,8 +146,13 @@ fn change(instrument: &Instrument, since: Moment, from: i32, latest: &Rated) -> 
 fn total_words(instrument: &Instrument, total: i32, band: Option<&str>) -> String {
     let short = &instrument.short;
     let range = match instrument.min {
-        0 => format!("{total} out of {}", instrument.max),
-        min => format!("{total}, on a scale from {min} to {}", instrument.max),
+        0 => format!("{} out of {}", instrument.shown(total), instrument.shown(instrument.max)),
+        min => format!(
+            "{}, on a scale from {} to {}",
+            instrument.shown(total),
+            instrument.shown(min),
+            instrument.shown(instrument.max)
+        ),
     };
     match band {
         Some(band) => format!("Your {short} total is {range}. Its range is called “{band}”."),
@@ -150,27 +171,33 @@ fn since_words(baseline: &Baseline) -> String {
 
 fn change_words(instrument: &Instrument, change: &Change, since: &str) -> String {
     let size = change.points.abs();
-    let points = if size == 1 { "point" } else { "points" };
+    let shown = amount(instrument, f64::from(size));
+    let points = if shown == "1" { "point" } else { "points" };
     let Some(better) = change.better else { return format!("No change {since}.") };
     let way = if change.points < 0 { "Down" } else { "Up" };
     let which = if better { "better" } else { "worse" };
-    let moved = format!("{way} {size} {points} {since}, which is {which}.");
+    let moved = format!("{way} {shown} {points} {since}, which is {which}.");
     let noise = instrument.outcomes.reliable_change.as_ref();
     let noise = match (change.beyond_noise, noise) {
         (Some(false), Some(cut)) => format!(
-            "A change that small can be noise: this scale cannot tell changes under {} apart from chance.",
-            cut.points
+            "A change that small can be noise: this scale cannot tell changes under {} apart from chance.{}",
+            amount(instrument, cut.points),
+            unconfirmed(cut)
         ),
         (Some(true), Some(cut)) => {
-            format!("That is more than this scale's own noise, which is under {} points.", cut.points)
+            format!(
+                "That is more than this scale's own noise, which is under {} points.{}",
+                amount(instrument, cut.points),
+                unconfirmed(cut)
+            )
         }
-        _ => "Nobody has published how large a change on this scale can be noise.".into(),
+        _ => "We have found no figure for how large a change on this scale can be noise.".into(),
     };
     let meaningful = instrument.outcomes.meaningful_change.as_ref();
     match meaningful.filter(|cut| f64::from(size) >= cut.points) {
         Some(cut) => format!(
             "{moved} {noise} Studies call a change of {} or more points one that matters.{}",
-            cut.points,
+            amount(instrument, cut.points),
             unconfirmed(cut)
         ),
         None => format!("{moved} {noise}"),
@@ -193,19 +220,24 @@ fn response_total(instrument: &Instrument, baseline: i32) -> f64 {
 }
 
 fn response_words(instrument: &Instrument, baseline: &Baseline, latest: &Rated) -> Option<String> {
-    let percent = latest.percent?;
+    let percent = latest.percent.filter(|_| latest.response.is_some())?;
     let half = bound(instrument, response_total(instrument, baseline.total), Side::Better);
     let way = match (instrument.direction, instrument.min) {
         (Direction::LowerIsBetter, 0) => "a fall of half or more".to_owned(),
-        (Direction::LowerIsBetter, min) => format!("half of the way down to {min}, or more"),
-        (Direction::HigherIsBetter, _) => format!("half of the way up to {}, or more", instrument.max),
+        (Direction::LowerIsBetter, min) => {
+            format!("half of the way down to {}, or more", instrument.shown(min))
+        }
+        (Direction::HigherIsBetter, _) => {
+            format!("half of the way up to {}, or more", instrument.shown(instrument.max))
+        }
     };
+    let noise = if latest.reliable == Some(false) { " Here it can still be noise." } else { "" };
     Some(if percent >= RESPONSE {
-        format!("That is {way}. Doctors call this a response.")
+        format!("That is {way}. Doctors call this a response.{noise}")
     } else if percent >= PARTIAL {
         format!(
-            "That is a quarter of the way or more, but less than half. Some call this a partial response. \
-             A response would be {half}."
+            "That is a quarter of the way or more, but less than half. Some call this a partial response; we \
+             have found no source for that. A response would be {half}."
         )
     } else {
         format!("It is not what doctors call a response: {way}. For you that would be {half}.")
@@ -217,8 +249,8 @@ fn remission_words(instrument: &Instrument, reached: bool, sustained: bool, cut:
     let unconfirmed = unconfirmed(cut);
     match (reached, sustained) {
         (true, true) => format!(
-            "Your last two totals are {total}. Few or no signs are left: doctors call this remission, and \
-             two in a row sustained remission.{unconfirmed}"
+            "Your last totals, on two days or more, are all {total}. Few or no signs are left. Doctors call \
+             this sustained remission.{unconfirmed}"
         ),
         (true, false) => format!(
             "A total {total} means that few or no signs are left. Doctors call this remission.{unconfirmed}"
@@ -240,6 +272,60 @@ fn recall_words(instrument: &Instrument, days: i64) -> String {
     )
 }
 
+/// Since when, how fast, how sure. A trend that may be none is never named as one.
+fn trend_words(instrument: &Instrument, trend: &Trend) -> String {
+    let since = trend.from.words();
+    let divisor = f64::from(instrument.divisor.max(1));
+    let rounded = |value: f64| (value.abs() / divisor * 10.0).round() / 10.0;
+    let way = |value: f64| if value < 0.0 { "down" } else { "up" };
+    let points = |value: f64| if rounded(value) == 1.0 { "point" } else { "points" };
+    let Some([low, high]) = trend.interval else {
+        return if trend.per_week == 0.0 {
+            format!("Since {since} your totals have not changed.")
+        } else {
+            format!(
+                "Since {since} your totals went {} by {} {} a week.",
+                way(trend.per_week),
+                rounded(trend.per_week),
+                points(trend.per_week)
+            )
+        };
+    };
+    if let Some(better) = trend.better {
+        let which = if better { "better" } else { "worse" };
+        let (near, far) = if low.abs() < high.abs() { (low, high) } else { (high, low) };
+        return format!(
+            "Since {since} your totals went {} by about {} {} a week, which is {which}. The true pace may be \
+             {} to {} a week. It cannot say why, or what comes next.",
+            way(trend.per_week),
+            rounded(trend.per_week),
+            points(trend.per_week),
+            rounded(near),
+            rounded(far)
+        );
+    }
+    let range = if low < 0.0 && high > 0.0 {
+        format!(
+            " They may be going down by {} a week or up by {}, or not moving at all.",
+            rounded(low),
+            rounded(high)
+        )
+    } else {
+        String::new()
+    };
+    format!("Since {since} your totals show no clear way up or down.{range}")
+}
+
+/// How many treatments it took, beside what was published on that.
+fn treatments_words(count: usize, at: Moment, course: &Course) -> String {
+    let treatments = if count == 1 { "1 treatment".to_owned() } else { format!("{count} treatments") };
+    let own = format!("Your first response was seen on {}, after {treatments}.", at.words());
+    match course.published {
+        Some(published) => format!("{own} {}", published.words),
+        None => own,
+    }
+}
+
 enum Side {
     Better,
     Worse,
@@ -247,6 +333,7 @@ enum Side {
 
 /// "4 or less", by the scale's direction and the side that is meant.
 fn bound(instrument: &Instrument, points: f64, side: Side) -> String {
+    let points = amount(instrument, points);
     match (instrument.direction, side) {
         (Direction::LowerIsBetter, Side::Better) | (Direction::HigherIsBetter, Side::Worse) => {
             format!("{points} or less")
@@ -276,8 +363,10 @@ mod tests {
             .iter()
             .map(|(day, total)| Point { id: None, at: at(day), time_known: true, total: *total })
             .collect();
-        let sessions: Vec<Session> =
-            treated.iter().map(|day| Session { at: at(day), time_known: false }).collect();
+        let sessions: Vec<Session> = treated
+            .iter()
+            .map(|day| Session { at: at(day), time_known: false, drug: None, begins: None })
+            .collect();
         let words = words(instrument, &course(instrument, &points, &sessions, None)).unwrap();
         words.sentences.into_iter().map(|sentence| (sentence.about, sentence.text)).collect()
     }
@@ -355,7 +444,7 @@ mod tests {
         let at = |day: &str| Moment::civil(day, None, 0).unwrap();
         let point = |day, total| Point { id: None, at: at(day), time_known: true, total };
         let points = [point("2026-01-01", 7), point("2026-02-01", 12)];
-        let sessions = [Session { at: at("2026-01-02"), time_known: false }];
+        let sessions = [Session { at: at("2026-01-02"), time_known: false, drug: None, begins: None }];
         let words = words(&scale, &course(&scale, &points, &sessions, None)).unwrap();
         assert_eq!(words.since_baseline.unwrap().better, Some(true));
         assert!(words.sentences[1].text.starts_with("Up 5 points since before treatment began"));
@@ -370,13 +459,11 @@ mod tests {
             said.iter().find(|(about, _)| *about == wanted).map(|(_, text)| text.clone())
         };
         let well = said("phq-9", &days, &["2026-09-05"]);
-        assert!(text(&well, About::Remission).unwrap().contains("two in a row sustained remission."));
+        assert!(text(&well, About::Remission).unwrap().ends_with("Doctors call this sustained remission."));
         assert_eq!(text(&well, About::Recall), None);
         let again = [&days[..], &[("2026-11-01", 18), ("2026-11-08", 19)]].concat();
         let ill = said("phq-9", &again, &["2026-09-05", "2026-11-06"]);
-        assert!(
-            text(&ill, About::Relapse).unwrap().starts_with("Your last two totals are 10 or more again.")
-        );
+        assert!(text(&ill, About::Relapse).unwrap().starts_with("Your last totals are 10 or more again."));
         assert_eq!(
             text(&ill, About::Recall).unwrap(),
             "This scale asks about the last 2 weeks. Your last treatment was 2 days before. \

@@ -76,7 +76,7 @@ pub struct BesideAsked {
 }
 
 /// Answers the page's own questions: `figure/course`, `figure/answers`, `figure/beside`, `figure/pool`,
-/// `page/course`, `page/changes`, `page/backup`.
+/// `page/course`, `page/report`, `page/changes`, `page/backup`.
 pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
     match name {
         "figure/course" => Some(answer(args, |chart: Chart| chart.figure().map_err(|e| e.to_string()))),
@@ -89,6 +89,7 @@ pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
                 .ok_or_else(|| format!("table: found \"{}\"; there is no such table", choice.table))?;
             pool(table, &choice)
         })),
+        "page/report" => Some(super::people::report_call(args)),
         "page/changes" => Some(answer(args, |rated: Rated| changes(&rated))),
         "page/backup" => {
             Some(answer(args, |kept: Made| write_backup(&kept.texts, kept.made).map_err(|e| e.to_string())))
@@ -140,7 +141,7 @@ fn changes(rated: &Rated) -> Result<Changed, String> {
     // What is said is about this rating, so later-dated ones are left out.
     let place = gathered.points.iter().position(|point| point.id.as_deref() == Some(&rated.rating));
     gathered.points.truncate(place.map_or(0, |place| place + 1));
-    let course = course(scale, &gathered.points, &gathered.treatments, None);
+    let course = course(scale, &gathered.points, &gathered.treatments, gathered.chosen.as_deref());
     // The total itself stands above these words already.
     let mut sentences: Vec<String> = words(scale, &course)
         .map(|words| words.sentences)

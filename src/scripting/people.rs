@@ -3,10 +3,16 @@
 //! JSON in, JSON out. Bad input gives an error that names the field, what was found and what is wanted;
 //! nothing is half computed.
 
-use crate::instruments::{Answers, Instrument, built_in, find, score};
-use crate::journal::Moment;
+use crate::figures::Figure;
+use crate::figures::course::CourseTreatment;
+use crate::figures::course::of::of;
+use crate::figures::course::series::local_day;
+use crate::instruments::{Answers, Instrument, built_in, fillable, find, part_scores, score};
+use crate::journal::{Journal, KeyValue, MemoryStore, Moment};
 use crate::outcomes::gather::check;
-use crate::outcomes::{Point, Session, course};
+use crate::outcomes::report::course_of;
+use crate::outcomes::{Point, Report, Session, course, report};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 /// Answers a call by the name of its function; `None` when the function is not one of these.
@@ -19,29 +25,59 @@ pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
     })
 }
 
-/// Every scale: its whole definition, and `name`, `items` and the rest by the names of its data file.
+/// Every scale: its whole definition, and `name`, `items` and the rest by the names of its data file. A scale
+/// that only a total can be entered for has no `items`. `min` and `max` are of the published score.
 fn instruments() -> Result<Value, String> {
-    serde_json::to_value(built_in()).map_err(|wrong| format!("instruments: {wrong}"))
+    let listed = |scale: &Instrument| {
+        let mut listed = serde_json::to_value(scale).map_err(|wrong| format!("instruments: {wrong}"))?;
+        if let Some(fields) = listed.as_object_mut() {
+            fields.insert("min".into(), published(scale, scale.min));
+            fields.insert("max".into(), published(scale, scale.max));
+        }
+        Ok(listed)
+    };
+    built_in().iter().map(listed).collect()
+}
+
+/// A total as it is published: whole, or a mean to one decimal.
+fn published(instrument: &Instrument, points: i32) -> Value {
+    if instrument.divisor == 1 { json!(points) } else { json!(instrument.published(points)) }
 }
 
 fn score_call(args: &Value) -> Result<Value, String> {
     let args = object("score", args)?;
     let instrument = instrument(args)?;
+    if instrument.total_only {
+        let known: Vec<String> = fillable().map(|scale| format!("{:?}", scale.id)).collect();
+        let wanted = format!("a scale with questions here, one of {}", known.join(", "));
+        return Err(wrong("instrument", args.get("instrument"), &wanted));
+    }
     let answers = match args.get("answers") {
         Some(Value::Array(values)) => in_order(instrument, values)?,
         Some(Value::Object(values)) => by_link_id(values)?,
         other => return Err(wrong("answers", other, "an object by link id, or a list in item order")),
     };
     let score = score(instrument, &answers).map_err(|fault| fault.to_string())?;
+    let parts = part_scores(instrument, &answers).map_err(|fault| fault.to_string())?;
+    let parts = instrument.subscales.iter().zip(parts).map(|(subscale, part)| {
+        let figures = json!({
+            "name": subscale.name,
+            "total": part.total,
+            "answered": part.answered,
+            "items": part.items,
+            "low": part.low,
+            "high": part.high,
+        });
+        (part.id, figures)
+    });
     Ok(json!({
-        "total": score.total,
+        "total": score.total.map(|total| published(instrument, total)),
         "answered": score.answered,
         "items": score.items,
-        "low": score.low,
-        "high": score.high,
+        "low": published(instrument, score.low),
+        "high": published(instrument, score.high),
         "band": score.band,
-        // No scale here has subscales.
-        "subscales": {},
+        "subscales": parts.collect::<Map<String, Value>>(),
         "safety": score.safety,
     }))
 }
@@ -79,16 +115,24 @@ fn course_call(args: &Value) -> Result<Value, String> {
         let rating = object(&field, rating)?;
         let (at, time_known) = when(&format!("{field}.at"), rating.get("at"))?;
         let total = rating.get("total");
-        let total =
-            total.and_then(whole).ok_or_else(|| wrong(&format!("{field}.total"), total, "a whole number"))?;
+        let wanted = if instrument.divisor == 1 { "a whole number" } else { "a total as it is published" };
+        let found = total.and_then(Value::as_f64).and_then(|total| instrument.points(total));
+        let total = found.ok_or_else(|| wrong(&format!("{field}.total"), total, wanted))?;
         check(instrument, total).map_err(|why| format!("{field}.{why}"))?;
-        points.push(Point { id: Some(n.to_string()), at, time_known, total });
+        // Of two ratings of one moment, the one listed first counts as earlier.
+        points.push(Point { id: Some(format!("{n:09}")), at, time_known, total });
     }
     let mut sessions = Vec::new();
     for (n, treatment) in list(args, "treatments", false)?.iter().enumerate() {
         let field = format!("treatments[{n}]");
-        let (at, time_known) = when(&format!("{field}.at"), object(&field, treatment)?.get("at"))?;
-        sessions.push(Session { at, time_known });
+        let treatment = object(&field, treatment)?;
+        let (at, time_known) = when(&format!("{field}.at"), treatment.get("at"))?;
+        let drug = match treatment.get("drug") {
+            None | Some(Value::Null) => None,
+            Some(Value::String(drug)) => Some(drug.clone()),
+            other => return Err(wrong(&format!("{field}.drug"), other, "a text, or nothing")),
+        };
+        sessions.push(Session { at, time_known, drug, begins: None });
     }
     let chosen = chosen(args.get("baseline"), &points)?;
     let mut course = course(instrument, &points, &sessions, chosen);
@@ -96,7 +140,96 @@ fn course_call(args: &Value) -> Result<Value, String> {
     course.baseline.iter_mut().for_each(|baseline| baseline.id = None);
     course.ratings.iter_mut().for_each(|rating| rating.id = None);
     course.first_response.iter_mut().chain(&mut course.best).for_each(|mark| mark.id = None);
-    serde_json::to_value(course).map_err(|wrong| format!("course: {wrong}"))
+    let mut answer = serde_json::to_value(course).map_err(|wrong| format!("course: {wrong}"))?;
+    as_published(instrument, &mut answer);
+    Ok(answer)
+}
+
+/// Points, changes and cuts as they are published, where that is a mean: throughout the answer, by the names
+/// of the fields.
+fn as_published(instrument: &Instrument, answer: &mut Value) {
+    if instrument.divisor == 1 {
+        return;
+    }
+    let share = |value: &mut Value| {
+        if let Some(points) = value.as_f64() {
+            *value = json!(points / f64::from(instrument.divisor));
+        }
+    };
+    match answer {
+        Value::Array(list) => list.iter_mut().for_each(|one| as_published(instrument, one)),
+        Value::Object(fields) => {
+            let in_points = fields.get("unit").is_some_and(|unit| unit == "points");
+            for (name, value) in fields.iter_mut() {
+                match name.as_str() {
+                    "total" => {
+                        if let Some(points) = value.as_i64().and_then(|points| i32::try_from(points).ok()) {
+                            *value = json!(instrument.published(points));
+                        }
+                    }
+                    "change" | "per_week" => share(value),
+                    "cut" if in_points => share(value),
+                    "interval" => value.as_array_mut().into_iter().flatten().for_each(share),
+                    _ => as_published(instrument, value),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The journal as texts, and the moment of asking.
+#[derive(Deserialize)]
+struct Kept {
+    texts: Vec<(String, String)>,
+    now: Moment,
+}
+
+/// One page for a clinician, with the chart and the rules of each scale on it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ReportPage {
+    /// What stands on it.
+    pub report: Report,
+    /// The chart of each scale that has one, by the scale's id.
+    pub charts: Vec<(String, Figure)>,
+    /// The rules of each scale, by its id: name, rule, source.
+    pub rules: Vec<(String, Vec<[String; 3]>)>,
+}
+
+/// `page/report`: the page's own question; not offered to scripts.
+pub(super) fn report_call(args: &Value) -> Result<Value, String> {
+    let kept = Kept::deserialize(args).map_err(|wrong| format!("the question does not read: {wrong}"))?;
+    let store = MemoryStore::new();
+    for (key, text) in &kept.texts {
+        store.set(key, text).map_err(|wrong| wrong.to_string())?;
+    }
+    let reading = Journal::new(store).read().map_err(|wrong| wrong.to_string())?;
+    let mut report = report(&reading, kept.now);
+    let (mut charts, mut rules) = (Vec::new(), Vec::new());
+    // Two charts at most, and one where three scales share the page.
+    let most = if report.scales.len() > 2 { 1 } else { 2 };
+    for (n, on_page) in report.scales.iter().enumerate() {
+        let Some(instrument) = find(&on_page.id) else { continue };
+        let (gathered, read) = course_of(instrument, &reading);
+        rules.push((on_page.id.clone(), super::pages::rules(&read)));
+        // A chart needs something to join.
+        if n >= most || read.ratings.len() < 2 {
+            continue;
+        }
+        let given = |session: &Session| CourseTreatment {
+            at: local_day(session.at),
+            date: session.at.words(),
+            label: session.drug.clone().unwrap_or_default(),
+        };
+        let treatments = gathered.treatments.iter().map(given).collect();
+        let mut chart = of(instrument, &gathered, &read, treatments);
+        chart.id = format!("report-{}", instrument.id);
+        match chart.figure() {
+            Ok(figure) => charts.push((on_page.id.clone(), figure)),
+            Err(wrong) => report.left_out.push(format!("{}: the chart ({wrong}).", instrument.short)),
+        }
+    }
+    serde_json::to_value(ReportPage { report, charts, rules }).map_err(|wrong| wrong.to_string())
 }
 
 /// The id of the rating that the caller names as the baseline, by its time or as `{at}`.
@@ -223,7 +356,51 @@ mod tests {
     }
 
     #[test]
+    fn every_scale_is_listed_with_its_terms_and_published_range() {
+        let all = ok("instruments", Value::Null);
+        for scale in all.as_array().unwrap() {
+            assert!(scale["licence"]["summary"].is_string(), "{scale}");
+            let totals_alone = scale["total_only"] == true;
+            assert_eq!(scale["items"].as_array().unwrap().is_empty(), totals_alone, "{scale}");
+        }
+        let range = |id: &str| {
+            let scale = all.as_array().unwrap().iter().find(|scale| scale["id"] == id).unwrap();
+            (scale["min"].clone(), scale["max"].clone())
+        };
+        assert_eq!(range("peg"), (json!(0.0), json!(10.0)));
+        assert_eq!(range("who-5"), (json!(0), json!(100)));
+        assert_eq!(range("madrs"), (json!(0), json!(60)));
+    }
+
+    #[test]
+    fn a_mean_is_given_as_published_and_parts_by_their_names() {
+        let peg = ok("score", json!({"instrument": "peg", "answers": [5, 4, 4]}));
+        assert_eq!((&peg["total"], &peg["low"], &peg["band"]), (&json!(4.3), &json!(4.3), &Value::Null));
+        let blank = ok("score", json!({"instrument": "peg", "answers": [5, null, 4]}));
+        assert_eq!(
+            (&blank["total"], &blank["low"], &blank["high"]),
+            (&Value::Null, &json!(3.0), &json!(6.3))
+        );
+        let mut answers = vec![json!(1); 17];
+        answers[6] = Value::Null;
+        let found = ok("score", json!({"instrument": "hamd-17", "answers": answers}));
+        assert_eq!(
+            found["subscales"]["HAM-D6"],
+            json!({"name": "Core symptoms of depression, six items (1, 2, 7, 8, 10, 13)", "total": null,
+                   "answered": 5, "items": 6, "low": 5, "high": 9})
+        );
+        assert_eq!(found["safety"], json!(["HAMD.3"]));
+        assert_eq!((&found["low"], &found["high"], &found["band"]), (&json!(16), &json!(20), &Value::Null));
+    }
+
+    #[test]
     fn bad_scores_are_refused_by_field() {
+        let unasked = refused("score", json!({"instrument": "madrs", "answers": []}));
+        assert!(
+            unasked.starts_with("instrument: found \"madrs\"; wanted a scale with questions"),
+            "{unasked}"
+        );
+        assert!(unasked.contains("\"phq-9\"") && !unasked.contains("\"isi\""), "{unasked}");
         let unknown = refused("score", json!({"instrument": "phq-0", "answers": []}));
         assert!(unknown.starts_with("instrument: found \"phq-0\"; wanted one of "), "{unknown}");
         assert!(unknown.contains("\"phq-9\"") && unknown.contains("\"gad-7\""), "{unknown}");
@@ -273,9 +450,56 @@ mod tests {
         assert_eq!(found["treatments_to_response"], 1);
         assert_eq!(found["best"], found["first_response"]);
         assert_eq!(found["notes"], json!([]));
-        let rule = &found["rules"][3];
-        assert_eq!((&rule["name"], &rule["cut"]), (&json!("remission"), &json!(4.0)));
-        assert!(rule["source"].is_string());
+        let rules = found["rules"].as_array().unwrap();
+        let rule = rules.iter().find(|rule| rule["name"] == "remission").unwrap();
+        assert_eq!(rule["cut"], json!(4.0));
+        assert!(rules.iter().all(|rule| rule["source"].is_string() && rule["rule"].is_string()));
+        assert_eq!(
+            found["series"],
+            json!([{"first": "2026-01-05T00:00:00Z", "last": "2026-01-05T00:00:00Z", "treatments": 1}])
+        );
+        // No kind of treatment was named, so no published figure belongs to it.
+        assert_eq!((&found["trend"], &found["published"]), (&Value::Null, &Value::Null));
+    }
+
+    #[test]
+    fn a_course_can_say_which_treatment_and_how_totals_drift() {
+        let totals = [24, 18, 16, 15, 13, 12, 10];
+        let ratings: Vec<Value> =
+            (0..7).map(|n| json!({"at": format!("2026-01-{:02}", 1 + 4 * n), "total": totals[n]})).collect();
+        let treatments = json!([{"at": "2026-01-02", "drug": "ketamine infusion"}]);
+        let args = json!({"instrument": "phq-9", "ratings": ratings, "treatments": treatments});
+        let found = ok("course", args);
+        assert_eq!(
+            (&found["published"]["median"], &found["published"]["id"]),
+            (&json!(3.0), &json!("phillips2019"))
+        );
+        let trend = &found["trend"];
+        // -27/17.5 points in 4 days, so 7/4 of it in a week.
+        assert!((trend["per_week"].as_f64().unwrap() + 2.7).abs() < 1e-12, "{trend}");
+        assert_eq!(
+            (&trend["clear"], &trend["better"], &trend["days"]),
+            (&json!(true), &json!(true), &json!(6))
+        );
+        let wrong =
+            json!({"instrument": "phq-9", "ratings": [], "treatments": [{"at": "2026-01-02", "drug": 3}]});
+        assert_eq!(refused("course", wrong), "treatments[0].drug: found 3; wanted a text, or nothing");
+    }
+
+    #[test]
+    fn of_two_ratings_of_one_day_the_one_listed_later_is_later() {
+        let rated = |first: i32, second: i32| {
+            let ratings: Vec<Value> =
+                [20, first, second].iter().enumerate().map(|(n, total)| {
+                    json!({"at": if n == 0 { "2026-01-04" } else { "2026-02-04" }, "total": total})
+                }).collect();
+            ok(
+                "course",
+                json!({"instrument": "phq-9", "ratings": ratings, "treatments": [{"at": "2026-01-05"}]}),
+            )
+        };
+        assert_eq!(rated(9, 12)["ratings"][2]["total"], 12);
+        assert_eq!(rated(12, 9)["ratings"][2]["total"], 9);
     }
 
     #[test]

@@ -4,12 +4,18 @@
 //! as metafor does.
 
 mod bias;
+mod columns;
 mod diagnostics;
 mod effects;
 mod groups;
 mod models;
+mod multilevel;
+mod patients;
 mod plain;
+mod repeated;
+mod rows;
 mod studies;
+mod survival;
 mod tables;
 
 use serde_json::Value;
@@ -46,6 +52,18 @@ pub fn call(name: &str, arguments: &Value) -> Option<Result<Value, String>> {
         "rmaPeto" => tables::peto(arguments),
         "effect" => plain::effect(arguments),
         "proportion" => plain::proportion(arguments),
+        "trend" => patients::trend(arguments),
+        "survfit" => survival::survfit(arguments),
+        "survdiff" => survival::survdiff(arguments),
+        "coxph" => survival::coxph(arguments),
+        "paired" => patients::paired(arguments),
+        "twoSample" => patients::two_sample(arguments),
+        "reliableChange" => patients::reliable_change(arguments),
+        "twoProportions" => plain::two_proportions(arguments),
+        "transf" => plain::transf(arguments),
+        "rmaMv" => multilevel::rma_mv(arguments),
+        "lmer" => repeated::lmer(arguments),
+        "mmrm" => repeated::mmrm(arguments),
         _ => return None,
     })
 }
@@ -69,6 +87,18 @@ pub const NAMES: &[&str] = &[
     "rmaPeto",
     "effect",
     "proportion",
+    "trend",
+    "survfit",
+    "survdiff",
+    "coxph",
+    "paired",
+    "twoSample",
+    "reliableChange",
+    "twoProportions",
+    "transf",
+    "rmaMv",
+    "lmer",
+    "mmrm",
 ];
 
 #[cfg(test)]

@@ -1,7 +1,38 @@
 //! Does one study carry the result, and how did it grow? Leave-one-out and cumulative meta-analysis.
 
 use super::error::{Error, same_length};
-use super::pool::Fit;
+use super::pool::{Fit, fitted};
+use super::tau2;
+use super::weighted::Data;
+
+/// A model fitted again and again, each time without one study.
+pub(super) struct Refits<'a> {
+    fit: &'a Fit,
+    deletions: tau2::Deletions,
+}
+
+impl<'a> Refits<'a> {
+    pub fn new(fit: &'a Fit) -> Self {
+        Self { fit, deletions: tau2::Deletions::new(&fit.data(), fit.options.method) }
+    }
+
+    /// The fit of the same model, by the same choices, without study `out` (0-based).
+    ///
+    /// # Errors
+    /// As [`super::pool::rma`].
+    pub fn without(&self, out: usize) -> Result<Fit, Error> {
+        let fit = self.fit;
+        let rows: Vec<usize> = (0..fit.k()).filter(|i| *i != out).collect();
+        if fit.options.tau2.is_some() {
+            return fit.refit(&rows);
+        }
+        let pick = |values: &[f64]| rows.iter().map(|&i| values[i]).collect::<Vec<f64>>();
+        let (yi, vi, design) = (pick(&fit.yi), pick(&fit.vi), fit.design.subset(&rows)?);
+        let rest = Data { y: &yi, v: &vi, design: &design };
+        tau2::check(&yi, &vi, &design)?;
+        fitted(&rest, &fit.options, self.deletions.without(out, &rest)?)
+    }
+}
 
 /// The figures of one refit. NaN where a figure does not exist.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,12 +116,8 @@ pub fn leave_one_out(fit: &Fit) -> Result<Vec<Step>, Error> {
     if k < 2 {
         return Err(Error::input("yi", "one study", "at least two, so that one can be left out"));
     }
-    Ok((0..k)
-        .map(|out| {
-            let rows: Vec<usize> = (0..k).filter(|i| *i != out).collect();
-            fit.refit(&rows).map_or(Step::MISSING, |fit| Step::of(&fit))
-        })
-        .collect())
+    let refits = Refits::new(fit);
+    Ok((0..k).map(|out| refits.without(out).map_or(Step::MISSING, |fit| Step::of(&fit))).collect())
 }
 
 /// Refits the model as studies are added one at a time by ascending `order` (ties keep their order); entry i

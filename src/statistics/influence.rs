@@ -1,5 +1,6 @@
 //! Which studies pull on the result? Deletion diagnostics (Viechtbauer & Cheung 2010).
 
+use super::deletion::Refits;
 use super::dist::chi_squared;
 use super::error::Error;
 use super::linalg::{Cholesky, dot, quadratic_form};
@@ -45,12 +46,12 @@ pub fn influence(fit: &Fit) -> Result<Vec<Influence>, Error> {
     let full = data.at(fit.tau2)?;
     let total = full.sum();
     let precision = Cholesky::new(&fit.vb, p);
+    let refits = Refits::new(fit);
     Ok((0..k)
         .map(|i| {
             let hat = full.weights[i] * full.leverage_without_weight(&data, i);
             let weight = 100.0 * full.weights[i] / total;
-            let rows: Vec<usize> = (0..k).filter(|j| *j != i).collect();
-            match fit.refit(&rows) {
+            match refits.without(i) {
                 Ok(without) if without.p() == p => {
                     of_study(fit, &data, precision.as_ref(), &without, i, hat, weight)
                 }

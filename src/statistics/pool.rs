@@ -2,9 +2,10 @@
 //! moderators (metafor's `rma`).
 
 use super::design::Design;
-use super::dist::{chi_squared, fisher_f, normal, student_t};
+use super::dist::chi_squared;
 use super::error::Error;
-use super::linalg::Cholesky;
+pub use super::inference::{FitStatistics, Omnibus};
+use super::inference::{criteria, critical, two_sided, wald};
 use super::tau2::{self, Method, Mode};
 use super::weighted::{Data, Weighted, sum_of_logs};
 
@@ -65,35 +66,6 @@ impl Default for Options {
     fn default() -> Self {
         Self { method: Method::Reml, test: Test::Z, level: 95.0, tau2: None }
     }
-}
-
-/// Log-likelihood and information criteria.
-///
-/// With m parameters (p, and tau2 where it was estimated) and n = k (ML) or k-p (REML): AIC = -2 ll + 2m,
-/// BIC = -2 ll + m ln n, AICc = -2 ll + 2m n'/(n' - m - 1) with n' = max(n, m + 2).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct FitStatistics {
-    /// Log-likelihood.
-    pub ll: f64,
-    /// Deviance: -2 (ll - saturated ll) for ML, -2 ll for REML. Not a number with a variance of 0.
-    pub dev: f64,
-    /// Akaike.
-    pub aic: f64,
-    /// Bayesian (minus infinity when n is 0).
-    pub bic: f64,
-    /// Akaike with small-sample correction.
-    pub aicc: f64,
-}
-
-/// The omnibus (Wald-type) test of some coefficients.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Omnibus {
-    /// The statistic: chi-squared, or F when degrees of freedom limit it. `None` when the covariance is 0.
-    pub qm: Option<f64>,
-    /// `[m]`, or `[m, ddf]` for an F.
-    pub df: Vec<usize>,
-    /// Its p-value.
-    pub p: Option<f64>,
 }
 
 /// A fitted model. Entries of lists that do not exist are NaN (an interval on 0 degrees of freedom).
@@ -179,6 +151,16 @@ pub fn rma(yi: &[f64], vi: &[f64], design: &Design, options: &Options) -> Result
         return Err(Error::input("tau2", fixed, "a variance of 0 or more"));
     }
     let data = Data { y: yi, v: vi, design };
+    let estimate = match options.tau2 {
+        Some(fixed) => (tau2::Estimate { tau2: fixed, se: None, modes: Vec::new() }, None),
+        None => tau2::estimate_with_fit(&data, options.method)?,
+    };
+    fitted(&data, options, estimate)
+}
+
+/// The model at an estimate of tau2.
+pub(super) fn fitted(data: &Data, options: &Options, (estimate, fit): tau2::WithFit) -> Result<Fit, Error> {
+    let design = data.design;
     let mut warnings = Vec::new();
     for name in design.dropped() {
         warnings.push(format!("the column {name} says nothing the earlier columns do not, and was dropped"));
@@ -186,11 +168,7 @@ pub fn rma(yi: &[f64], vi: &[f64], design: &Design, options: &Options) -> Result
     let (k, p) = (data.k(), data.p());
     let df = k - p;
     let common = options.method == Method::Ce && options.tau2.is_none();
-    let estimate = match options.tau2 {
-        Some(fixed) => tau2::Estimate { tau2: fixed, se: None, modes: Vec::new() },
-        None => tau2::estimate_unchecked(&data, options.method)?,
-    };
-    let fit = data.at(estimate.tau2)?;
+    let fit = fit.map_or_else(|| data.at(estimate.tau2), Ok)?;
 
     let test = if k == 1 { Test::Z } else { options.test };
     if test != options.test {
@@ -230,14 +208,14 @@ pub fn rma(yi: &[f64], vi: &[f64], design: &Design, options: &Options) -> Result
     };
     let (ci_lb, ci_ub) = (limit(-1.0), limit(1.0));
 
-    let heterogeneity = Heterogeneity::of(&data, common, estimate.tau2);
+    let heterogeneity = Heterogeneity::of(data, common, estimate.tau2);
     let parameters = p + usize::from(!common && options.tau2.is_none());
-    let (ml, reml) = fit_statistics(&data, &fit, parameters);
+    let (ml, reml) = fit_statistics(data, &fit, parameters);
     let tested: Vec<usize> =
         if p == 1 { vec![0] } else { (0..p).filter(|j| Some(*j) != design.intercept()).collect() };
     let omnibus = wald(&beta, &vb, &tested, ddf);
     let r2 = match (design.intercept(), p) {
-        (Some(_), 2..) => explained(&data, options, common, estimate.tau2, heterogeneity.q),
+        (Some(_), 2..) => explained(data, options, common, estimate.tau2, heterogeneity.q),
         _ => None,
     };
     Ok(Fit {
@@ -266,8 +244,8 @@ pub fn rma(yi: &[f64], vi: &[f64], design: &Design, options: &Options) -> Result
         ml,
         reml,
         warnings,
-        yi: yi.to_vec(),
-        vi: vi.to_vec(),
+        yi: data.y.to_vec(),
+        vi: data.v.to_vec(),
         design: design.clone(),
     })
 }
@@ -359,38 +337,6 @@ fn scale(fit: &Weighted, df: usize) -> f64 {
     if fit.rss <= f64::EPSILON { 0.0 } else { fit.rss / df as f64 }
 }
 
-/// The critical value at `level` percent: normal without degrees of freedom, NaN on 0 of them.
-pub(super) fn critical(level: f64, ddf: Option<usize>) -> f64 {
-    let tail = (100.0 - level) / 200.0;
-    match ddf {
-        None => normal::quantile_upper(tail),
-        Some(df) => student_t::quantile_upper(df as f64, tail),
-    }
-}
-
-/// The two-sided p-value of a statistic; NaN on 0 degrees of freedom.
-pub(super) fn two_sided(stat: f64, ddf: Option<usize>) -> f64 {
-    match ddf {
-        None => normal::two_sided(stat),
-        Some(df) => student_t::two_sided(df as f64, stat),
-    }
-}
-
-/// b'V^-1 b of the chosen coefficients, on chi-squared(m), or over m on F(m, ddf).
-fn wald(beta: &[f64], vb: &[f64], chosen: &[usize], ddf: Option<usize>) -> Omnibus {
-    let (p, m) = (beta.len(), chosen.len());
-    let b: Vec<f64> = chosen.iter().map(|&j| beta[j]).collect();
-    let v: Vec<f64> = chosen.iter().flat_map(|&i| chosen.iter().map(move |&j| vb[i * p + j])).collect();
-    let statistic = Cholesky::new(&v, m).map(|factor| super::linalg::dot(&b, &factor.solve(&b)));
-    match ddf {
-        None => Omnibus { qm: statistic, df: vec![m], p: statistic.map(|qm| chi_squared::sf(m as f64, qm)) },
-        Some(df) => {
-            let qm = statistic.map(|qm| qm / m as f64).filter(|_| df > 0);
-            Omnibus { qm, df: vec![m, df], p: qm.map(|qm| fisher_f::sf(m as f64, df as f64, qm)) }
-        }
-    }
-}
-
 struct Heterogeneity {
     q: Option<f64>,
     p: Option<f64>,
@@ -421,16 +367,6 @@ impl Heterogeneity {
 
 fn fit_statistics(data: &Data, fit: &Weighted, parameters: usize) -> (FitStatistics, FitStatistics) {
     let m = parameters as f64;
-    let criteria = |ll: f64, dev: f64, n: f64| {
-        let corrected = n.max(m + 2.0);
-        FitStatistics {
-            ll,
-            dev,
-            aic: -2.0 * ll + 2.0 * m,
-            bic: -2.0 * ll + m * n.ln(),
-            aicc: -2.0 * ll + 2.0 * m * corrected / (corrected - m - 1.0),
-        }
-    };
     let ll = fit.log_likelihood();
     // The saturated model has residuals of 0 and no tau2: what is left of its likelihood are the variances.
     let dev = if data.v.iter().any(|v| *v <= 0.0) {
@@ -440,7 +376,7 @@ fn fit_statistics(data: &Data, fit: &Weighted, parameters: usize) -> (FitStatist
         fit.rss - sum_of_logs(&ratios)
     };
     let restricted = fit.restricted_log_likelihood(data);
-    (criteria(ll, dev, data.k() as f64), criteria(restricted, -2.0 * restricted, data.df()))
+    (criteria(ll, dev, data.k() as f64, m), criteria(restricted, -2.0 * restricted, data.df(), m))
 }
 
 /// R2 of the moderators: max(0, (tau2_0 - tau2)/tau2_0) with tau2_0 of the model without them, by the same

@@ -3,6 +3,7 @@
 use super::design::Design;
 use super::dist::chi_squared;
 use super::error::{Error, same_length};
+use super::levels::levels;
 use super::pool::{Fit, Options, rma};
 use super::tau2;
 
@@ -48,16 +49,11 @@ pub fn subgroups(
 ) -> Result<Subgroups, Error> {
     same_length("group", labels.len(), yi.len(), "yi")?;
     tau2::check(yi, vi, &Design::intercept_only(yi.len()))?;
-    let mut names: Vec<&String> = labels.iter().collect();
-    names.sort_by(|a, b| match (a.parse::<f64>(), b.parse::<f64>()) {
-        (Ok(a), Ok(b)) => a.total_cmp(&b),
-        _ => a.cmp(b),
-    });
-    names.dedup();
+    let names = levels(labels);
     let shared = if common_tau2 {
         let rows: Vec<Vec<f64>> = labels
             .iter()
-            .map(|label| names.iter().map(|name| f64::from(u8::from(*name == label))).collect())
+            .map(|label| names.iter().map(|name| f64::from(u8::from(name == label))).collect())
             .collect();
         Some(tau2::estimate(yi, vi, &Design::from_rows(&rows, &[])?, options.method)?.tau2)
     } else {
@@ -66,10 +62,10 @@ pub fn subgroups(
     let options = Options { tau2: shared.or(options.tau2), ..*options };
     let mut groups = Vec::with_capacity(names.len());
     for name in names {
-        let rows: Vec<usize> = (0..labels.len()).filter(|&i| labels[i] == *name).collect();
+        let rows: Vec<usize> = (0..labels.len()).filter(|&i| labels[i] == name).collect();
         let pick = |values: &[f64]| rows.iter().map(|&i| values[i]).collect::<Vec<f64>>();
         let fit = rma(&pick(yi), &pick(vi), &Design::intercept_only(rows.len()), &options)?;
-        groups.push(Group { label: name.clone(), rows, fit });
+        groups.push(Group { label: name, rows, fit });
     }
     let weights: Vec<f64> = groups.iter().map(|group| 1.0 / (group.fit.se[0] * group.fit.se[0])).collect();
     let total: f64 = weights.iter().sum();

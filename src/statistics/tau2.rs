@@ -7,6 +7,7 @@ use super::design::Design;
 use super::dist::chi_squared;
 use super::error::{Error, all_finite, same_length};
 use super::linalg::trace_of_product;
+use super::modes::{self, Ranked, maxima, spread};
 use super::roots;
 use super::weighted::{Data, Weighted};
 
@@ -136,7 +137,28 @@ pub(super) fn check(yi: &[f64], vi: &[f64], design: &Design) -> Result<(), Error
     }
 }
 
+/// An estimate, with the fit at it where finding it made one.
+pub(super) type WithFit = (Estimate, Option<Weighted>);
+
 pub(super) fn estimate_unchecked(data: &Data, method: Method) -> Result<Estimate, Error> {
+    estimate_with_fit(data, method).map(|(estimate, _)| estimate)
+}
+
+pub(super) fn estimate_with_fit(data: &Data, method: Method) -> Result<WithFit, Error> {
+    match method {
+        Method::Ml | Method::Reml if data.k() > data.p() => {
+            if data.v.iter().any(|v| *v <= 0.0) {
+                start_above_zero(data)?;
+            }
+            let restricted = method == Method::Reml;
+            at_the_best(data, restricted, maxima(data, restricted)?)
+        }
+        _ => in_closed_form(data, method).map(|estimate| (estimate, None)),
+    }
+}
+
+/// The estimators other than those of maximum likelihood, and any of them when k = p.
+fn in_closed_form(data: &Data, method: Method) -> Result<Estimate, Error> {
     let none = Estimate { tau2: 0.0, se: None, modes: Vec::new() };
     if method == Method::Ce || data.k() == data.p() {
         return Ok(none);
@@ -155,7 +177,7 @@ pub(super) fn estimate_unchecked(data: &Data, method: Method) -> Result<Estimate
     }
     let plain = |tau2: f64, variance: f64| Estimate { tau2, se: Some(variance.sqrt()), modes: Vec::new() };
     match method {
-        Method::Ce => Ok(none),
+        Method::Ce | Method::Ml | Method::Reml => Ok(none),
         Method::Dl | Method::Hs | Method::Hsk => {
             let fit = data.at(0.0)?;
             let (trace, trace2) = (fit.trace_p(data), fit.trace_p2(data));
@@ -182,21 +204,48 @@ pub(super) fn estimate_unchecked(data: &Data, method: Method) -> Result<Estimate
             let sum = data.at(tau2)?.sum();
             Ok(plain(tau2, 2.0 * k * k / df / (sum * sum)))
         }
-        Method::Ml | Method::Reml => {
-            if zero_variance.is_some() {
-                start_above_zero(data)?;
-            }
-            let restricted = method == Method::Reml;
-            let modes = maxima(data, restricted)?;
-            let Some(best) = modes.first() else {
-                // The likelihood climbs all the way to tau2 = 0, where a zero variance has infinite weight.
-                data.at(0.0)?;
-                return Err(Error::not_converged("tau2", "the likelihood has no maximum at or above 0"));
-            };
-            let tau2 = best.tau2;
-            let fit = data.at(tau2)?;
-            let information = if restricted { fit.trace_p2(data) } else { fit.sum_of_squares() };
-            Ok(Estimate { tau2, se: Some((2.0 / information).sqrt()), modes })
+    }
+}
+
+/// The estimate at the highest of the maxima.
+fn at_the_best(data: &Data, restricted: bool, found: Ranked) -> Result<WithFit, Error> {
+    let (Some(best), Some(fit)) = (found.modes.first(), found.fit) else {
+        // The likelihood climbs all the way to tau2 = 0, where a zero variance has infinite weight.
+        data.at(0.0)?;
+        return Err(Error::not_converged("tau2", "the likelihood has no maximum at or above 0"));
+    };
+    let information = if restricted { fit.trace_p2(data) } else { fit.sum_of_squares() };
+    let se = Some((2.0 / information).sqrt());
+    Ok((Estimate { tau2: best.tau2, se, modes: found.modes }, Some(fit)))
+}
+
+/// Estimates tau2 again and again, each time without one study.
+///
+/// For the likelihood of an intercept alone the scan of all of tau2 is made once and each study taken out of its
+/// sums; other models are estimated anew.
+pub(super) struct Deletions {
+    method: Method,
+    scan: Option<modes::Deletions>,
+}
+
+impl Deletions {
+    /// Prepares for deletions from `data`.
+    pub fn new(data: &Data, method: Method) -> Self {
+        let scan = match method {
+            Method::Ml | Method::Reml => modes::Deletions::new(data, method == Method::Reml),
+            _ => None,
+        };
+        Self { method, scan }
+    }
+
+    /// The estimate from `rest`, the data without study `out`.
+    ///
+    /// # Errors
+    /// As [`estimate`].
+    pub fn without(&self, out: usize, rest: &Data) -> Result<WithFit, Error> {
+        match self.scan.as_ref().and_then(|scan| scan.maxima_without(out, rest)) {
+            Some(modes) if rest.k() > rest.p() => at_the_best(rest, self.method == Method::Reml, modes?),
+            _ => estimate_with_fit(rest, self.method),
         }
     }
 }
@@ -279,146 +328,6 @@ pub(super) fn solve_q(data: &Data, target: f64) -> Result<f64, Error> {
     };
     roots::newton_between(g, low, high, low)
         .ok_or_else(|| Error::not_converged("tau2", format!("Q = {target} between {low:e} and {high:e}")))
-}
-
-/// The squared range of the estimates: above about this, no likelihood rises any more.
-fn spread(data: &Data) -> f64 {
-    let high = data.y.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let low = data.y.iter().copied().fold(f64::INFINITY, f64::min);
-    (high - low) * (high - low)
-}
-
-/// Every local maximum of the (restricted) likelihood over tau2 >= 0, best first.
-///
-/// The score is scanned over a logarithmic grid. As a function of log tau2 it is made of steps about a
-/// decade wide, one at each sampling variance, so that a few points a decade from a tenth of the smallest
-/// variance see every crossing; each + to - crossing is then closed in on to the last bits. Above the
-/// squared range R^2 of the estimates there is none when an intercept stands alone: a residual is
-/// (1-h_i)(y_i - mean of the others), at most (1-h_i)R, and the score is a sum of
-/// w_i [w_i r_i^2 - (1-h_i)], so a root needs some w_i R^2 >= 1, that is tau2 <= R^2. With moderators the
-/// scan goes on until the score falls.
-fn maxima(data: &Data, restricted: bool) -> Result<Vec<Mode>, Error> {
-    let smallest = data.v.iter().copied().filter(|v| *v > 0.0).fold(f64::INFINITY, f64::min);
-    let spread = spread(data);
-    let low = 0.1 * if smallest.is_finite() { smallest } else { spread * 1e-8 };
-    let high = (if data.design.is_intercept_only() { spread } else { 4.0 * spread }).max(10.0 * low);
-    if !(low > 0.0 && high.is_finite()) {
-        return Err(Error::not_converged("tau2", "the variances or estimates are too extreme to scan"));
-    }
-    let mut score = Score::new(data, restricted);
-    let per_decade = if data.k() > 500 { 4.0 } else { 6.0 };
-    let steps = ((high / low).log10() * per_decade).ceil().max(1.0) as usize;
-    let ratio = (high / low).powf(1.0 / steps as f64);
-    let has_zero = data.v.iter().any(|v| *v <= 0.0);
-    let mut found: Vec<f64> = Vec::new();
-    let (mut left, mut at_left) = if has_zero { (low, score.at(low)) } else { (0.0, score.at(0.0)) };
-    if !has_zero && at_left <= 0.0 {
-        found.push(0.0);
-    }
-    let mut tau2 = low;
-    let mut taken = 0;
-    loop {
-        let here = score.at(tau2);
-        if !here.is_finite() {
-            return Err(Error::not_converged(
-                "tau2",
-                format!("the score is not a number at tau2 = {tau2:e}"),
-            ));
-        }
-        if at_left > 0.0 && here <= 0.0 {
-            let root = roots::between(|tau2| score.at(tau2), left, tau2).ok_or_else(|| {
-                Error::not_converged("tau2", format!("no maximum between {left:e} and {tau2:e}"))
-            })?;
-            found.push(root);
-        }
-        (left, at_left) = (tau2, here);
-        taken += 1;
-        if taken > steps && here <= 0.0 {
-            break;
-        }
-        if taken > steps + 2000 {
-            return Err(Error::not_converged(
-                "tau2",
-                format!("the likelihood still rises at tau2 = {tau2:e}"),
-            ));
-        }
-        tau2 *= ratio;
-    }
-    let mut modes = Vec::with_capacity(found.len());
-    for tau2 in found {
-        let fit = data.at(tau2)?;
-        let log_likelihood =
-            if restricted { fit.restricted_log_likelihood(data) } else { fit.log_likelihood() };
-        modes.push(Mode { tau2, log_likelihood });
-    }
-    modes.sort_by(|a, b| b.log_likelihood.total_cmp(&a.log_likelihood));
-    Ok(modes)
-}
-
-/// Sums that run side by side.
-const LANES: usize = 4;
-
-/// Twice the derivative of the log-likelihood in tau2: y'PPy - sum w (ML) or y'PPy - tr P (REML).
-struct Score<'a> {
-    data: Data<'a>,
-    restricted: bool,
-    /// For an intercept alone: the estimates around their mean, and room for the weights.
-    centred: Vec<f64>,
-    weights: Vec<f64>,
-}
-
-impl<'a> Score<'a> {
-    fn new(data: &Data<'a>, restricted: bool) -> Self {
-        let mean = data.y.iter().sum::<f64>() / data.k() as f64;
-        let alone = data.design.is_intercept_only();
-        Self {
-            data: *data,
-            restricted,
-            centred: if alone { data.y.iter().map(|y| y - mean).collect() } else { Vec::new() },
-            weights: if alone { vec![0.0; data.k()] } else { Vec::new() },
-        }
-    }
-
-    fn at(&mut self, tau2: f64) -> f64 {
-        if self.centred.is_empty() {
-            return match self.data.at(tau2) {
-                Err(_) => f64::NAN,
-                Ok(fit) => fit.y_pp_y() - self.fall(&fit),
-            };
-        }
-        // Four lanes, so that no addition waits for the last; the pairs of two lanes are added at the end.
-        let (mut sums, mut sums_y, mut pairs) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
-        for ((weights, v), y) in
-            self.weights.chunks_mut(LANES).zip(self.data.v.chunks(LANES)).zip(self.centred.chunks(LANES))
-        {
-            for (lane, ((weight, v), y)) in weights.iter_mut().zip(v).zip(y).enumerate() {
-                let w = 1.0 / (v + tau2);
-                *weight = w;
-                pairs[lane] += w * sums[lane];
-                sums[lane] += w;
-                sums_y[lane] += w * y;
-            }
-        }
-        let (mut sum, mut pair_sum) = (0.0, 0.0);
-        for lane in 0..LANES {
-            pair_sum += pairs[lane] + sum * sums[lane];
-            sum += sums[lane];
-        }
-        let mean = sums_y.iter().sum::<f64>() / sum;
-        let mut rises = [0.0; LANES];
-        for (weights, y) in self.weights.chunks(LANES).zip(self.centred.chunks(LANES)) {
-            for (lane, (w, y)) in weights.iter().zip(y).enumerate() {
-                let pull = w * (y - mean);
-                rises[lane] += pull * pull;
-            }
-        }
-        let rise: f64 = rises.iter().sum();
-        rise - if self.restricted { 2.0 * pair_sum / sum } else { sum }
-    }
-
-    fn fall(&self, fit: &Weighted) -> f64 {
-        if self.restricted { fit.trace_p(&self.data) } else { fit.sum() }
-    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Pooling 2x2 tables (and rates) without study-level effects: Mantel-Haenszel and Peto.
+//! Pooling 2x2 tables without study-level effects: Mantel-Haenszel and Peto.
 //!
 //! Stage 1 computes study effects for Q alone, with its own rule for zero cells; stage 2 pools the raw
 //! counts of every table.
@@ -90,12 +90,14 @@ pub struct Pooled {
     pub i2: f64,
     /// Q/df.
     pub h2: f64,
-    /// OR: its tests. IRR: the Mantel-Haenszel test alone.
+    /// OR: its tests.
     pub tests: Option<OddsRatioTests>,
+    /// IRR: the Mantel-Haenszel test of no effect.
+    pub rate_test: Option<Statistic>,
 }
 
 impl Pooled {
-    fn new(k: usize, k_yi: usize, beta: f64, se: f64, q: f64, level: f64) -> Self {
+    pub(super) fn new(k: usize, k_yi: usize, beta: f64, se: f64, q: f64, level: f64) -> Self {
         let crit = normal::quantile_upper((100.0 - level) / 200.0);
         let df = k_yi.saturating_sub(1);
         let (i2, h2) = if df == 0 {
@@ -122,11 +124,12 @@ impl Pooled {
             i2,
             h2,
             tests: None,
+            rate_test: None,
         }
     }
 }
 
-fn check(options: &Options) -> Result<(), Error> {
+pub(super) fn check(options: &Options) -> Result<(), Error> {
     if !(1.0..100.0).contains(&options.level) {
         return Err(Error::input("level", options.level, "a percentage from 1 to below 100, such as 95"));
     }

@@ -70,16 +70,28 @@ impl<'a> Data<'a> {
     pub fn with_weights(&self, weights: Vec<f64>) -> Option<Weighted> {
         let p = self.p();
         if self.design.is_intercept_only() {
-            let total: f64 = weights.iter().sum();
+            let (mut total, mut along) = (0.0, 0.0);
+            for (w, y) in weights.iter().zip(self.y) {
+                total += w;
+                along += w * y;
+            }
             if !(total > 0.0 && total.is_finite()) {
                 return None;
             }
             // Around a first mean, so that the second carries no rounding of large values.
-            let first = dot(&weights, self.y) / total;
+            let first = along / total;
             let shift = weights.iter().zip(self.y).map(|(w, y)| w * (y - first)).sum::<f64>() / total;
             let mean = first + shift;
-            let residuals: Vec<f64> = self.y.iter().map(|y| y - mean).collect();
-            let rss = weights.iter().zip(&residuals).map(|(w, r)| w * r * r).sum();
+            let mut rss = 0.0;
+            let residuals: Vec<f64> = weights
+                .iter()
+                .zip(self.y)
+                .map(|(w, y)| {
+                    let r = y - mean;
+                    rss += w * r * r;
+                    r
+                })
+                .collect();
             return Some(Weighted {
                 weights,
                 residuals,

@@ -38,6 +38,7 @@ fn Pages() -> impl IntoView {
     super::people::provide();
     super::people::remember_keeper();
     super::parts::appearance::apply();
+    super::parts::help::live();
     let location = use_location();
     let router = use_context::<BrowserUrl>();
 
@@ -104,11 +105,8 @@ fn live() {
 fn mount(name: &str, arg: String, place: web_sys::HtmlElement) -> Option<islands::Alive> {
     use super::{pages, parts};
     islands::pieces! { name, arg, place;
-        "help" => |_: String| view! { <parts::help::HelpLines/> }.into_any(),
         "storage" => |_: String| view! { <parts::storage::StorageNotice/> }.into_any(),
         "rate" => |id: String| view! { <pages::rate::Rate id/> }.into_any(),
-        "latest" => |_: String| view! { <pages::home::Latest/> }.into_any(),
-        "drafts" => |_: String| view! { <pages::rate_list::Drafts/> }.into_any(),
     }
 }
 

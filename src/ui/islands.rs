@@ -31,10 +31,16 @@ pub fn DeskPiece(
     /// Its argument, if it takes one.
     #[prop(optional, into)]
     arg: String,
+    /// Keys of the data files it needs, by spaces.
+    #[prop(optional, into)]
+    needs: String,
+    /// Whether it can wait until the page's own pieces live.
+    #[prop(optional)]
+    later: bool,
     /// Its first state.
     children: Children,
 ) -> impl IntoView {
-    view! { <div data-desk=name data-arg=arg>{children()}</div> }
+    view! { <div data-desk=name data-arg=arg data-needs=needs data-later=later>{children()}</div> }
 }
 
 /// Something alive in the page; it stops when this is dropped.

@@ -133,7 +133,7 @@ fn Header(path: String) -> impl IntoView {
                 <nav class="main" aria-label="Main"><ul>{links.collect_view()}</ul></nav>
                 <details class="help" id="help">
                     <summary>"Help now"</summary>
-                    <Piece name="help"><parts::help::HelpLines/></Piece>
+                    <parts::help::HelpLines/>
                 </details>
             </div>
         </header>

@@ -22,3 +22,4 @@ pub mod people;
 #[cfg(feature = "prerender")]
 pub mod routes;
 pub mod shelf;
+pub mod sitting;

@@ -31,9 +31,16 @@ pub fn provide() {
     let handle = window_event_listener(leptos::ev::storage, move |_| refresh_into(people));
     on_cleanup(move || handle.remove());
     // The page's other program saved something, or could not. Each tells the other; neither answers itself.
-    page::on(CHANGED, move |by| {
-        if by != PROGRAM {
-            refresh_into(people);
+    page::on(CHANGED, move |told| {
+        let mut parts = told.splitn(3, '\n');
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(PROGRAM), ..) => {}
+            // One record more: reading thousands again for it would make saving slow.
+            (_, Some(key), Some(text)) => match Record::read(key, text) {
+                Ok(record) => people.reading.update(|reading| reading.take_up(record)),
+                Err(_) => refresh_into(people),
+            },
+            _ => refresh_into(people),
         }
     });
     page::on(UNSAVED, move |text| {
@@ -53,7 +60,7 @@ pub fn provide() {
 }
 
 /// Which of the page's programs this is.
-const PROGRAM: &str = if cfg!(feature = "desk") { "desk" } else { "page" };
+pub const PROGRAM: &str = if cfg!(feature = "desk") { "desk" } else { "page" };
 const CHANGED: &str = "tideline:changed";
 #[cfg(feature = "live")]
 const WHAT_IS_UNSAVED: &str = "tideline:what-is-unsaved";
@@ -207,8 +214,11 @@ impl Keeper {
         match &result {
             Ok(()) => {
                 self.0.unsaved.update(|list| list.retain(|held| held.id != record.id));
+                match record.text() {
+                    Ok(text) => page::tell(CHANGED, &format!("{PROGRAM}\n{}\n{text}", record.key())),
+                    Err(_) => page::tell(CHANGED, PROGRAM),
+                }
                 self.0.reading.update(|reading| reading.take_up(record));
-                page::tell(CHANGED, PROGRAM);
             }
             Err(fault) => {
                 self.0.trouble.set(Some(fault.to_string()));
@@ -235,6 +245,20 @@ pub fn setting(name: &'static str) -> Memo<Option<String>> {
         })
         .filter(|value| !value.is_empty())
     })
+}
+
+/// The value of a text setting as it stands now, for events and first states.
+pub fn chosen(name: &str) -> Option<String> {
+    let keeper = KEEPER.with_borrow(|keeper| *keeper)?;
+    let held = keeper.0.unsaved.with_untracked(|list| {
+        list.iter().rev().find_map(|record| match &record.body {
+            Body::Setting(setting) if setting.name == name => setting.value.as_str().map(str::to_owned),
+            _ => None,
+        })
+    });
+    let stored =
+        || keeper.0.reading.with_untracked(|r| r.setting(name).and_then(|v| v.as_str()).map(str::to_owned));
+    held.or_else(stored).filter(|value| !value.is_empty())
 }
 
 /// Remembers a setting, for this visit even where nothing can be stored.

@@ -45,7 +45,7 @@ pub fn all() -> Vec<Route> {
         route(
             "/rate",
             "Rate how you are",
-            "Self-rated scales for depression and anxiety. Two minutes each; your answers stay on this device.",
+            "Published scales for depression, anxiety, well-being, distress, trauma, pain and suicidal thoughts. Most take two minutes; your answers stay on this device.",
             pages::rate_list::page,
         ),
         route(
@@ -63,7 +63,7 @@ pub fn all() -> Vec<Route> {
         route(
             "/treatments",
             "Treatments",
-            "Log infusions, sprays and other treatments, so that your ratings can be read against them.",
+            "Log infusions, sprays and other treatments, side effects, blood pressure, appointments and notes, beside your ratings.",
             pages::treatments::page,
         ),
         route(
@@ -97,6 +97,12 @@ pub fn all() -> Vec<Route> {
             pages::dosing::levels,
         ),
         route(
+            "/trd",
+            "Have two medicines been given a full try?",
+            "List the antidepressants you tried, beside what labels and trials ask, to take to a clinician. Not a diagnosis.",
+            pages::trd::page,
+        ),
+        route(
             "/data",
             "Your data",
             "Back up, restore, look at or delete everything that this site keeps on your device.",
@@ -105,7 +111,7 @@ pub fn all() -> Vec<Route> {
         route(
             "/settings",
             "Settings",
-            "Country of the help lines, light or dark, text size.",
+            "Voice, country of the help lines, light or dark, text size, the scales on your list, reminders for your calendar.",
             pages::settings::page,
         ),
         route(
@@ -127,19 +133,14 @@ pub fn all() -> Vec<Route> {
             pages::about::scripting,
         ),
     ];
-    for scale in instruments::built_in() {
+    for scale in instruments::fillable() {
         let mut r = route(
             &format!("/rate/{}", scale.id),
             &format!("{}: {}", scale.short, scale.name),
-            &format!(
-                "Fill in the {} ({} questions about {}). Your answers stay on this device.",
-                scale.short,
-                scale.items.len(),
-                scale.recall.text
-            ),
+            &pages::rate::about::description(scale),
             move || pages::rate::page(scale),
         );
-        r.needs = vec![format!("instruments/{}", scale.id)];
+        r.needs = vec![format!("sheets/{}", scale.id)];
         list.push(r);
     }
     let library = evidence::Library::built_in();

@@ -18,6 +18,22 @@ pub fn get<T: DeserializeOwned>(key: &str) -> Option<T> {
     TEXTS.with_borrow(|texts| serde_json::from_str(texts.get(key)?).ok())
 }
 
+/// A file's text, if it is on the shelf.
+pub fn text(key: &str) -> Option<String> {
+    TEXTS.with_borrow(|texts| texts.get(key).cloned())
+}
+
+/// What it takes to ask a scale's questions in a language; nothing when that cannot be had.
+pub async fn sheet(id: &str, language: &str) -> Option<crate::instruments::Sheet> {
+    let key = if language == "en" { format!("sheets/{id}") } else { format!("sheets/{id}.{language}") };
+    // The language may come from an address that somebody typed.
+    if !language.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+        return None;
+    }
+    ensure(&[&key]).await.ok()?;
+    crate::instruments::Sheet::read(&text(&key)?)
+}
+
 /// Fetches what is not on the shelf yet. A key is a path under `data/` without its ending.
 ///
 /// # Errors

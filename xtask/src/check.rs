@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::shell::{cargo, run};
-use crate::{Outcome, forbidden, setup, size, workspace};
+use crate::{Outcome, forbidden, readability, setup, size, workspace};
 
 /// Every way in which the package is compiled, since code behind a feature is not linted without it.
 const LINTS: [&[&str]; 6] = [
@@ -69,6 +69,11 @@ pub(crate) fn site() -> Outcome {
     let cost = size::first_answer(&dist)?;
     println!("{cost}");
     all([cost.within_budget(), forbidden::nothing_forbidden(&dist)])
+}
+
+/// Whether the patient's pages can be read at a reading age of 9 to 11.
+pub(crate) fn words() -> Outcome {
+    readability::patients_can_read()
 }
 
 fn all(outcomes: impl IntoIterator<Item = Outcome>) -> Outcome {

@@ -70,7 +70,8 @@ fn tag(text: &str) -> (Tag, &str) {
     }
 }
 
-fn unescaped(text: &str) -> String {
+/// The characters that stand for themselves again.
+pub(crate) fn unescaped(text: &str) -> String {
     text.replace("&quot;", "\"")
         .replace("&#39;", "'")
         .replace("&lt;", "<")

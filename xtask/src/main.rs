@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod forbidden;
 mod html;
+mod readability;
 mod serve;
 mod setup;
 mod shell;
@@ -25,7 +26,8 @@ cargo xtask setup                           install what the build needs into .t
 cargo xtask build [--dev]                   build the site into dist/ and say what a first answer costs
 cargo xtask serve [--port N] [--base /x/]   serve dist/ (built if needed) and open it in a browser
 cargo xtask test [filter]                   every test: native, then the built site in a browser
-cargo xtask check [code | site]             formatting, lints, architecture | size and rules of dist/
+cargo xtask check [code | site | words]     formatting, lints, architecture | size and rules of dist/ | how hard
+                                            the patient's pages are to read
 cargo xtask bench                           the speed figures: native benches, then in a browser";
 
 fn main() -> ExitCode {
@@ -38,9 +40,10 @@ fn main() -> ExitCode {
         ["serve", options @ ..] => serve::Options::parse(options).and_then(|options| serve::serve(&options)),
         ["test"] => test::test(None),
         ["test", filter] => test::test(Some(filter)),
-        ["check"] => check::code().and_then(|()| check::site()),
+        ["check"] => check::code().and_then(|()| check::site()).and_then(|()| check::words()),
         ["check", "code"] => check::code(),
         ["check", "site"] => check::site(),
+        ["check", "words"] => check::words(),
         ["bench"] => bench::bench(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

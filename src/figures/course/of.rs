@@ -150,8 +150,10 @@ mod tests {
             .iter()
             .map(|(day, total)| Point { id: None, at: at(day), time_known: true, total: *total })
             .collect();
-        let treatments: Vec<Session> =
-            treated.iter().map(|day| Session { at: at(day), time_known: false }).collect();
+        let treatments: Vec<Session> = treated
+            .iter()
+            .map(|day| Session { at: at(day), time_known: false, drug: None, begins: None })
+            .collect();
         let read = course(scale, &points, &treatments, None);
         let incomplete = vec![Incomplete {
             id: "x".into(),

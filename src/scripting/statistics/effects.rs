@@ -27,7 +27,15 @@ pub(super) fn escalc(value: &Value) -> Result<Value, String> {
     }
     let summary = effects.summary(level);
     let each = |figure: fn(&escalc::Summary) -> f64| answer::numbers(summary.iter().map(figure));
+    let mut warnings: Vec<&str> = Vec::new();
+    if measure == Measure::Smdh && options.vtype == VarianceType::Ls2 {
+        warnings.push(
+            "vtype LS2 of SMDH repeats metafor 3.8, where this variance changes with the unit of the scale; \
+             LS does not",
+        );
+    }
     Ok(json!({
+        "warnings": warnings,
         "yi": answer::numbers(effects.yi.iter().copied()),
         "vi": answer::numbers(effects.vi.iter().copied()),
         "sei": each(|row| row.sei),

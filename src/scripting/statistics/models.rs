@@ -128,8 +128,9 @@ fn written(fit: &Fit, studies: &Studies) -> Value {
 
 /// The figures of a fit, without its data.
 pub(super) fn coefficients(fit: &Fit) -> Value {
-    let list = |values: &[f64]| answer::numbers(values.iter().copied());
-    json!({
+    let mut answer =
+        coefficient_figures(&fit.beta, &fit.se, &fit.stat, &fit.pval, &fit.ci_lb, &fit.ci_ub, &fit.vb);
+    let figures = json!({
         "k": fit.k(),
         "p": fit.p(),
         "tau2": answer::number(fit.tau2),
@@ -146,18 +147,37 @@ pub(super) fn coefficients(fit: &Fit) -> Value {
         "QM_p": answer::optional(fit.omnibus.p),
         "s2w": answer::optional(fit.s2w),
         "ddf": fit.ddf,
-        "beta": list(&fit.beta),
-        "se": list(&fit.se),
-        "stat": list(&fit.stat),
-        "pval": list(&fit.pval),
-        "ci_lb": list(&fit.ci_lb),
-        "ci_ub": list(&fit.ci_ub),
-        "vb": answer::rows(&fit.vb, fit.p()),
         "fit_stats": {"ML": criteria(&fit.ml), "REML": criteria(&fit.reml)},
+    });
+    if let (Some(answer), Value::Object(figures)) = (answer.as_object_mut(), figures) {
+        answer.extend(figures);
+    }
+    answer
+}
+
+/// Coefficients with their tests and intervals, as every model writes them.
+pub(super) fn coefficient_figures(
+    beta: &[f64],
+    se: &[f64],
+    stat: &[f64],
+    pval: &[f64],
+    ci_lb: &[f64],
+    ci_ub: &[f64],
+    vb: &[f64],
+) -> Value {
+    let list = |values: &[f64]| answer::numbers(values.iter().copied());
+    json!({
+        "beta": list(beta),
+        "se": list(se),
+        "stat": list(stat),
+        "pval": list(pval),
+        "ci_lb": list(ci_lb),
+        "ci_ub": list(ci_ub),
+        "vb": answer::rows(vb, beta.len()),
     })
 }
 
-fn criteria(figures: &FitStatistics) -> Value {
+pub(super) fn criteria(figures: &FitStatistics) -> Value {
     json!({
         "ll": answer::number(figures.ll),
         "dev": answer::number(figures.dev),

@@ -53,6 +53,8 @@ measures! {
     Smd1 = "SMD1",
     /// The same, with unequal variances in its sampling variance.
     Smd1h = "SMD1H",
+    /// Point-biserial correlation of group and outcome.
+    Rpb = "RPB",
     /// Log ratio of means.
     Rom = "ROM",
     /// Log variability ratio.

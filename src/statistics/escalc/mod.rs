@@ -158,6 +158,7 @@ pub fn escalc(measure: Measure, columns: &Columns, options: &Options) -> Result<
         | Measure::Smdh
         | Measure::Smd1
         | Measure::Smd1h
+        | Measure::Rpb
         | Measure::Rom
         | Measure::Vr
         | Measure::Cvr

@@ -36,7 +36,11 @@ impl Groups {
 ///   `LS2` J^2 (1/n1 + 1/n2 + d^2/2N); `UB` 1/n1 + 1/n2 + (1 - (m-2)/(m J^2)) g^2; `AV` as `LS` with the
 ///   sample-size weighted mean of g. Also from a t statistic (`ti`) or a d (`di`) with `n1i`, `n2i`.
 /// - SMDH: by sqrt((s1^2+s2^2)/2) =: s, J(n1+n2-2); Bonett (2009) with g, times J^2, as metafor before 4.6:
-///   J^2 [g^2 (s1^4/(n1-1) + s2^4/(n2-1))/8s^4 + (s1^2/(n1-1) + s2^2/(n2-1))/s^2].
+///   J^2 [g^2 (s1^4/(n1-1) + s2^4/(n2-1))/8s^4 + (s1^2/(n1-1) + s2^2/(n2-1))/s^2]. `LS2` is metafor 3.8's
+///   u (1 + g^2/(8s^2)) with u = (s1^2/n1 + s2^2/n2)/s^2. Its second term has a unit (fourth powers became
+///   squares there), so that pounds and kilograms differ; it is here to repeat old analyses, and said so.
+/// - RPB: r = d/sqrt(d^2 + h) with h = m/n1 + m/n2, by the delta method h^2/(d^2 + h)^3 times the variance of
+///   d, 1/n1 + 1/n2 + d^2/2N. Negative where the first group has the lower mean.
 /// - SMD1: by s2, J(n2-1); 1/n1 + 1/n2 + g^2/2n2. SMD1H: s1^2/(s2^2 n1) + 1/n2 + g^2/2n2.
 /// - ROM: ln(m1/m2), s1^2/(n1 m1^2) + s2^2/(n2 m2^2), no bias correction (Hedges, Gurevitch & Curtis
 ///   1999); `HO` with the pooled variance. Means of opposite sign have no ratio.
@@ -53,6 +57,7 @@ pub(super) fn effects(
         match measure {
             Measure::Md | Measure::Rom => &[Ls, Ho],
             Measure::Smd => &[Ls, Ls2, Ub, Av],
+            Measure::Smdh => &[Ls, Ls2],
             _ => &[Ls],
         },
     )?;
@@ -88,11 +93,22 @@ pub(super) fn effects(
                     let d = (m1 - m2) / mean_variance.sqrt();
                     let j = correction(group.m());
                     let g = j * d;
+                    if vtype == Ls2 {
+                        let of_means = (s1 * s1 / n1 + s2 * s2 / n2) / mean_variance;
+                        return (g, of_means * (1.0 + g * g / (8.0 * mean_variance)));
+                    }
                     let (df1, df2) = (n1 - 1.0, n2 - 1.0);
                     let of_spread =
                         g * g * (s1.powi(4) / df1 + s2.powi(4) / df2) / (8.0 * mean_variance * mean_variance);
                     let of_means = (s1 * s1 / df1 + s2 * s2 / df2) / mean_variance;
                     (g, j * j * (of_spread + of_means))
+                }
+                Measure::Rpb => {
+                    let d = (m1 - m2) / pooled.sqrt();
+                    let h = group.m() * group.inverse_sizes();
+                    let whole = d * d + h;
+                    let of_d = group.inverse_sizes() + d * d / (2.0 * (n1 + n2));
+                    (d / whole.sqrt(), (h / whole) * (h / whole) / whole * of_d)
                 }
                 Measure::Smd1 | Measure::Smd1h => {
                     let g = correction(n2 - 1.0) * (m1 - m2) / s2;

@@ -41,7 +41,7 @@ pub fn Latest() -> impl IntoView {
 /// The page.
 #[cfg(feature = "prerender")]
 pub fn page() -> AnyView {
-    use crate::ui::islands::Piece;
+    use crate::ui::islands::DeskPiece;
     let doors = [
         ("/rate", "Rate how you are", "Fill in a short scale on this device. See what changed, and whether the change is more than noise."),
         ("/evidence", "Read the evidence", "What people say about ketamine for depression, checked against the trials. Pool the trials yourself."),
@@ -55,7 +55,7 @@ pub fn page() -> AnyView {
         <p class="finding">
             "For people in treatment, and for those who teach about it. Nothing you enter leaves this device."
         </p>
-        <Piece name="latest"><Latest/></Piece>
+        <DeskPiece name="latest" later=true><Latest/></DeskPiece>
         <ul class="doors grid">{doors.collect_view()}</ul>
         <h2>"What this is not"</h2>
         <p>

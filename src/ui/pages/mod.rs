@@ -3,11 +3,7 @@
 
 // The page's own.
 #[cfg(any(feature = "page", feature = "prerender"))]
-pub mod home;
-#[cfg(any(feature = "page", feature = "prerender"))]
 pub mod rate;
-#[cfg(any(feature = "page", feature = "prerender"))]
-pub mod rate_list;
 
 // The desk's.
 #[cfg(any(feature = "desk", feature = "prerender"))]
@@ -15,13 +11,23 @@ pub mod course;
 #[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod data;
 #[cfg(any(feature = "desk", feature = "prerender"))]
+pub mod finish;
+#[cfg(any(feature = "desk", feature = "prerender"))]
+pub mod home;
+#[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod pool;
 #[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod protocol;
 #[cfg(any(feature = "desk", feature = "prerender"))]
+pub mod rate_list;
+#[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod report;
 #[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod settings;
+#[cfg(any(feature = "desk", feature = "prerender"))]
+pub mod total;
+#[cfg(any(feature = "desk", feature = "prerender"))]
+pub mod trd;
 #[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod treatments;
 

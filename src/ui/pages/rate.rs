@@ -1,88 +1,61 @@
-//! `/rate/{instrument}`: filling a scale in, one question at a time; checking the answers; the result.
+//! `/rate/{instrument}`: filling a scale in, one question at a time.
 //!
 //! The step stands in the address (`?step=4`), so that Back works as everywhere; answers never do.
-//! Every choice is kept as a draft at once. Scores are not shown before the end.
+//! Every choice is kept as a draft at once. What comes after the last question is the desk's
+//! (`finish.rs`).
 
 use crate::browser::page;
-use crate::instruments::definition::{Instrument, Item};
-use crate::instruments::{Answers, endorsed};
-use crate::journal::record::{Body, Draft, Rating, Record};
+use crate::instruments::Answers;
+use crate::instruments::sheet::{Question as Asked, Sheet};
+use crate::journal::record::{Body, Draft, Record};
+use crate::ui::sitting::{self, Shared, Step};
 use crate::ui::{link, people, shelf};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
-mod check;
+#[cfg(feature = "prerender")]
+pub mod about;
 mod question;
-mod result;
-
-/// Where the person is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    /// A question, counted from 0.
-    Question(usize),
-    /// The answers, before saving.
-    Check,
-    /// The saved result.
-    Result,
-}
-
-impl Step {
-    fn read(text: Option<&str>, items: usize) -> Self {
-        match text {
-            Some("check") => Self::Check,
-            Some("result") => Self::Result,
-            Some(n) => Self::Question(n.parse::<usize>().unwrap_or(1).clamp(1, items.max(1)) - 1),
-            None => Self::Question(0),
-        }
-    }
-
-    fn query(self) -> String {
-        match self {
-            Self::Question(n) => format!("?step={}", n + 1),
-            Self::Check => "?step=check".into(),
-            Self::Result => "?step=result".into(),
-        }
-    }
-}
 
 /// One sitting: a scale, the answers so far, where the person is.
 #[derive(Clone, Copy)]
 struct Sitting {
-    scale: StoredValue<Instrument>,
+    sheet: RwSignal<Sheet>,
     answers: RwSignal<Answers>,
     step: Memo<Step>,
     /// Whether a changed answer leads back to the check page.
-    checking: RwSignal<bool>,
+    checking: Memo<bool>,
     /// What is wrong, to be said at the top and at the field.
     problem: RwSignal<Option<String>>,
     /// The id the finished rating will have; saving twice is saving once.
     rating_id: RwSignal<String>,
-    /// The rating that was saved in this sitting; going back and saving again corrects it.
-    saved: RwSignal<Option<String>>,
     draft_id: RwSignal<Option<String>>,
     keeper: people::Keeper,
-    go: StoredValue<Box<dyn Fn(Step, bool) + Send + Sync>>,
+    go: StoredValue<Go>,
 }
+
+/// Goes to a query of this address, in place of the present one or after it.
+type Go = Box<dyn Fn(&str, bool) + Send + Sync>;
 
 impl Sitting {
     fn items(self) -> usize {
-        self.scale.with_value(|scale| scale.items.len())
+        self.sheet.with_untracked(|sheet| sheet.questions.len())
     }
 
-    fn item(self, n: usize) -> Option<Item> {
-        self.scale.with_value(|scale| scale.items.get(n).cloned())
+    fn item(self, n: usize) -> Option<Asked> {
+        self.sheet.with_untracked(|sheet| sheet.questions.get(n).cloned())
     }
 
     fn go(self, step: Step) {
         self.problem.set(None);
-        self.go.with_value(|go| go(step, false));
+        self.go.with_value(|go| go(&step.query(), false));
     }
 
     fn replace(self, step: Step) {
         self.problem.set(None);
-        self.go.with_value(|go| go(step, true));
+        self.go.with_value(|go| go(&step.query(), true));
     }
 
     fn answer(self, link_id: &str) -> Option<i32> {
@@ -98,45 +71,55 @@ impl Sitting {
         self.keep_draft();
     }
 
-    fn keep_draft(self) {
-        let n = match self.step.get_untracked() {
+    fn draft(self, replaces: Option<String>) -> Draft {
+        let step = match self.step.get_untracked() {
             Step::Question(n) => n,
-            Step::Check => self.items(),
-            Step::Result => return,
+            _ => self.items(),
         };
-        let Some(at) = people::now() else { return };
-        let id = people::fresh_id();
-        let body = Body::Draft(Draft {
-            instrument: self.scale.with_value(|scale| scale.id.clone()),
+        let (instrument, language) = self.sheet.with_untracked(|s| (s.id.clone(), s.language.clone()));
+        let mut draft = Draft {
+            instrument,
             rating_id: self.rating_id.get_untracked(),
             answers: self.answers.get_untracked(),
-            step: u32::try_from(n).unwrap_or_default(),
-            replaces: self.draft_id.get_untracked(),
+            step: u32::try_from(step).unwrap_or_default(),
+            replaces,
             ..Draft::default()
-        });
-        self.keeper.save_draft(Record::new(id.clone(), at, body));
-        self.draft_id.set(Some(id));
-        remember_sitting(&self.rating_id.get_untracked());
+        };
+        draft.extra.insert("language".into(), language.into());
+        draft
     }
 
-    fn take_up(self, draft_id: &str, draft: &Draft) {
-        self.answers.set(draft.answers.clone());
-        self.rating_id.set(draft.rating_id.clone());
-        self.draft_id.set(Some(draft_id.to_owned()));
-        remember_sitting(&draft.rating_id);
+    fn keep_draft(self) {
+        let Some(at) = people::now() else { return };
+        let id = people::fresh_id();
+        let body = Body::Draft(self.draft(self.draft_id.get_untracked()));
+        self.keeper.save_draft(Record::new(id.clone(), at, body));
+        self.draft_id.set(Some(id));
+        sitting::remember(&self.rating_id.get_untracked());
+    }
+
+    fn take_up(self, shared: Shared) {
+        sitting::remember(&shared.draft.rating_id);
+        self.rating_id.set(shared.draft.rating_id);
+        self.draft_id.set(shared.draft_id);
+        self.answers.set(shared.draft.answers);
+    }
+
+    /// Tells the desk how the sitting stands.
+    fn share(self) {
+        sitting::share(&Shared { draft_id: self.draft_id.get_untracked(), draft: self.draft(None) });
     }
 
     /// Whether an endorsed safety item is among the answers.
     fn endorsed(self) -> bool {
-        self.scale.with_value(|scale| self.answers.with(|answers| !endorsed(scale, answers).is_empty()))
+        self.sheet.with(|sheet| self.answers.with(|answers| sheet.endorsed(answers)))
     }
 
     fn after(self, n: usize) -> Step {
-        if self.checking.get_untracked() || n + 1 >= self.items() {
-            Step::Check
-        } else {
-            Step::Question(n + 1)
-        }
+        let next = self.item(n + 1).filter(|question| {
+            self.sheet.with_untracked(|s| self.answers.with_untracked(|answers| s.asks(question, answers)))
+        });
+        if self.checking.get_untracked() || next.is_none() { Step::Check } else { Step::Question(n + 1) }
     }
 }
 
@@ -146,34 +129,40 @@ pub fn Rate(
     /// The scale's id.
     id: String,
 ) -> impl IntoView {
-    let Some(scale) = shelf::get::<Instrument>(&format!("instruments/{id}")) else {
+    let Some(sheet) = shelf::text(&format!("sheets/{id}")).and_then(|text| Sheet::read(&text)) else {
         return view! { <p class="notice warn">"This scale could not be loaded. Reload the page, or try again when you are online."</p> }
             .into_any();
     };
-    let items = scale.items.len();
+    let last = sheet.questions.len().saturating_sub(1);
     let query = use_query_map();
-    let step = Memo::new(move |_| query.with(|q| Step::read(q.get_str("step"), items)));
+    let step = Memo::new(move |_| match query.with(|q| Step::read(q.get_str("step"))) {
+        Step::Question(n) => Step::Question(n.min(last)),
+        other => other,
+    });
     let path = use_location().pathname;
     let navigate = use_navigate();
-    let go = move |step: Step, replace: bool| {
+    let go = move |query: &str, replace: bool| {
         let options = NavigateOptions { resolve: false, replace, scroll: true, ..NavigateOptions::default() };
-        navigate(&format!("{}{}", path.get_untracked(), step.query()), options);
+        navigate(&format!("{}{query}", path.get_untracked()), options);
     };
     let sitting = Sitting {
-        scale: StoredValue::new(scale),
+        sheet: RwSignal::new(sheet),
         answers: RwSignal::new(Answers::new()),
         step,
-        checking: RwSignal::new(false),
+        checking: Memo::new(move |_| query.with(|q| q.get_str("back").is_some())),
         problem: RwSignal::new(None),
         rating_id: RwSignal::new(people::fresh_id()),
-        saved: RwSignal::new(None),
         draft_id: RwSignal::new(None),
         keeper: people::keeper(),
         go: StoredValue::new(Box::new(go)),
     };
-    let offered = begin(sitting);
+    let offered = begin(sitting, query.with_untracked(|q| q.get_str("step").is_none()));
     provide_context(sitting);
     mind_keys(sitting);
+    #[cfg(feature = "live")]
+    mind_the_desk(sitting);
+    let language = Memo::new(move |_| query.with(|q| q.get("language")));
+    mind_language(sitting, language);
 
     // A question that is open is not to be interrupted by "a new version is ready".
     Effect::new(move |before: Option<Step>| {
@@ -182,51 +171,68 @@ pub fn Rate(
         if before.is_some_and(|before| before != step) {
             page::focus_soon("main h1");
         }
+        if !matches!(step, Step::Question(_)) && step != Step::Result {
+            sitting.share();
+        }
+        sitting::tell_step(step);
         step
     });
     on_cleanup(|| page::set_root_attribute("data-busy", None));
 
     view! {
-        {move || offered.get().map(|(record_id, draft)| view! { <Resume offered record_id draft/> })}
+        {move || offered.get().map(|shared| view! { <Resume offered shared/> })}
         {move || match step.get() {
             Step::Question(n) => view! { <question::Question n/> }.into_any(),
-            Step::Check => view! { <check::Check/> }.into_any(),
-            Step::Result => view! { <result::Outcome/> }.into_any(),
+            // The desk's; it may still be on its way.
+            _ => view! {
+                <p class="waiting soft" role="status">
+                    <span>"One moment…"</span>
+                    <span class="failed">"This part could not be loaded. Your answers are kept. Try again when you are online."</span>
+                </p>
+            }.into_any(),
         }}
     }
     .into_any()
 }
 
-type Offered = RwSignal<Option<(String, Draft)>>;
+type Offered = RwSignal<Option<Shared>>;
 
 /// Takes up what is there already: a choice made before the wasm came, the sitting of this tab after a
-/// reload, or an unfinished one to offer.
-fn begin(sitting: Sitting) -> Offered {
+/// reload, or an unfinished one to offer. `at_start` when the address names no step.
+fn begin(sitting: Sitting, at_start: bool) -> Offered {
     let offered: Offered = RwSignal::new(None);
     if !cfg!(target_arch = "wasm32") {
         return offered;
     }
-    let scale_id = sitting.scale.with_value(|scale| scale.id.clone());
-    let drafts: Vec<(String, Draft)> = people::reading().with_untracked(|reading| {
+    let scale_id = sitting.sheet.with_untracked(|sheet| sheet.id.clone());
+    let drafts: Vec<Shared> = people::reading().with_untracked(|reading| {
         reading
             .drafts()
             .filter(|(_, draft)| draft.instrument == scale_id)
-            .map(|(record, draft)| (record.id.clone(), draft.clone()))
+            .map(|(record, draft)| Shared { draft_id: Some(record.id.clone()), draft: draft.clone() })
             .collect()
     });
-    let here = sitting_of_this_tab();
-    let own = drafts.iter().find(|(_, draft)| Some(&draft.rating_id) == here.as_ref());
-    let mid_way = !matches!(sitting.step.get_untracked(), Step::Question(0) | Step::Result);
-    // After a reload mid-way the person expects to be where they were.
-    if let (true, Some((id, draft))) = (mid_way, own.or(drafts.last())) {
-        sitting.take_up(id, draft);
-    } else {
-        if mid_way {
-            sitting.replace(Step::Question(0));
+    let here = sitting::of_this_tab();
+    let own = drafts.iter().find(|shared| Some(&shared.draft.rating_id) == here.as_ref());
+    let step = sitting.step.get_untracked();
+    let mid_way = !matches!(step, Step::Question(0) | Step::Result | Step::List);
+    match own.or(drafts.last().filter(|_| mid_way)) {
+        // After a reload mid-way the person expects to be where they were.
+        Some(shared) if mid_way || step == Step::List => sitting.take_up(shared.clone()),
+        _ => {
+            if mid_way {
+                sitting.replace(Step::Question(0));
+            }
+            offered.set(drafts.last().cloned());
         }
-        offered.set(drafts.last().cloned());
     }
     take_early_choice(sitting);
+    if at_start
+        && people::chosen("filling").as_deref() == Some("list")
+        && offered.with_untracked(Option::is_none)
+    {
+        sitting.replace(Step::List);
+    }
     offered
 }
 
@@ -246,39 +252,71 @@ fn take_early_choice(sitting: Sitting) {
     }
 }
 
-const TAB_KEY: &str = "tideline-sitting";
-
-/// Which sitting this tab was in, so that a reload finds its own draft among several.
-fn sitting_of_this_tab() -> Option<String> {
-    crate::browser::window()?.session_storage().ok()??.get_item(TAB_KEY).ok()?
+/// Keeps the desk's view of the sitting and this one the same.
+#[cfg(feature = "live")]
+fn mind_the_desk(sitting: Sitting) {
+    let listening = [
+        sitting::on_shared(move |shared| sitting.take_up(shared)),
+        sitting::on_asked(move || {
+            sitting.share();
+            sitting::tell_step(sitting.step.get_untracked());
+        }),
+        sitting::on_go(move |query, replace| sitting.go.with_value(|go| go(query, replace))),
+        // What is answered after saving corrects what was saved, as a rating of its own.
+        sitting::on_saved(move || {
+            sitting.rating_id.set(people::fresh_id());
+            sitting.draft_id.set(None);
+        }),
+    ];
+    StoredValue::new_local(listening);
 }
 
-fn remember_sitting(rating_id: &str) {
-    let storage = crate::browser::window().and_then(|w| w.session_storage().ok()).flatten();
-    if let Some(storage) = storage {
-        // Without it a reload offers the newest draft instead.
-        let _ = storage.set_item(TAB_KEY, rating_id);
+/// Shows the scale in the language that the address names, or that was chosen for this scale before.
+fn mind_language(sitting: Sitting, named: Memo<Option<String>>) {
+    if !cfg!(target_arch = "wasm32") {
+        return;
     }
+    let id = sitting.sheet.with_untracked(|sheet| sheet.id.clone());
+    Effect::new(move |_| {
+        let setting = format!("language/{id}");
+        let before = people::chosen(&setting);
+        let wanted = named.get().or_else(|| before.clone()).unwrap_or_else(|| "en".into());
+        if named.get_untracked().is_some() && before.as_ref() != Some(&wanted) {
+            people::choose(&setting, &wanted);
+        }
+        if sitting.sheet.with_untracked(|sheet| sheet.language == wanted) {
+            return;
+        }
+        let id = id.clone();
+        leptos::task::spawn_local(async move {
+            // A language that is not there leaves the one that is.
+            if let Some(sheet) = shelf::sheet(&id, &wanted).await {
+                let _ = sitting.sheet.try_set(sheet);
+            }
+        });
+    });
 }
 
 #[component]
-fn Resume(offered: Offered, record_id: String, draft: Draft) -> impl IntoView {
+fn Resume(offered: Offered, shared: Shared) -> impl IntoView {
     let sitting = expect_context::<Sitting>();
-    let answered = draft.answers.values().filter(|answer| answer.is_some()).count();
+    let answered = shared.draft.answers.values().filter(|answer| answer.is_some()).count();
     let items = sitting.items();
-    let (carry_id, carry) = (record_id.clone(), draft.clone());
+    let draft_id = shared.draft_id.clone();
     let resume = move |_| {
-        sitting.take_up(&carry_id, &carry);
-        let next = (0..items)
-            .find(|n| sitting.item(*n).is_some_and(|item| !carry.answers.contains_key(&item.link_id)))
-            .map_or(Step::Check, Step::Question);
+        let given = &shared.draft.answers;
+        let open = |n: &usize| sitting.item(*n).is_some_and(|item| !given.contains_key(&item.link_id));
+        let next = (0..items).find(open).map_or(Step::Check, Step::Question);
+        sitting.take_up(shared.clone());
         offered.set(None);
         sitting.go(next);
         page::focus_soon("main h1");
     };
     let discard = move |_| {
         // Only a draft, and only because the person asked.
-        let _ = sitting.keeper.remove(&[crate::journal::record::Kind::Draft.key(&record_id)]);
+        if let Some(id) = &draft_id {
+            let _ = sitting.keeper.remove(&[crate::journal::record::Kind::Draft.key(id)]);
+        }
         offered.set(None);
         page::focus_soon("main h1");
     };
@@ -314,8 +352,9 @@ fn mind_keys(sitting: Sitting) {
         }
         let Some(place) = key.parse::<usize>().ok().filter(|k| (1..=9).contains(k)) else { return };
         let Some(item) = sitting.item(n) else { return };
-        let value =
-            sitting.scale.with_value(|scale| scale.options(&item).get(place - 1).map(|option| option.value));
+        let value = sitting
+            .sheet
+            .with_untracked(|sheet| sheet.choices(&item).get(place - 1).map(|choice| choice.value));
         if let Some(value) = value {
             event.prevent_default();
             sitting.set(&item.link_id, Some(value));
@@ -325,65 +364,20 @@ fn mind_keys(sitting: Sitting) {
     on_cleanup(move || handle.remove());
 }
 
-/// Saves the rating: written, read back, and only then said to be saved.
-fn save(sitting: Sitting) {
-    let Some(at) = people::now() else { return };
-    page::mark("tideline:save-start");
-    let (instrument, version, language) =
-        sitting.scale.with_value(|s| (s.id.clone(), s.version.clone(), s.language.clone()));
-    let answers = sitting.answers.get_untracked();
-    let total = sitting
-        .scale
-        .with_value(|scale| crate::instruments::score(scale, &answers).ok().and_then(|score| score.total));
-    let replaces = sitting.saved.get_untracked();
-    let body =
-        Body::Rating(Rating { instrument, version, language, answers, total, replaces, ..Rating::default() });
-    let id = sitting.rating_id.get_untracked();
-    let draft = sitting.draft_id.get_untracked();
-    let result = sitting.keeper.finish(Record::new(id.clone(), at, body), draft.as_deref());
-    page::measure("tideline:save");
-    if result.is_ok() {
-        page::keep_storage();
-        remember_sitting(&id);
-        sitting.saved.set(Some(id));
-        sitting.rating_id.set(people::fresh_id());
-    }
-    sitting.draft_id.set(None);
-    sitting.replace(Step::Result);
-}
-
 /// The page, with its first question already there to be answered.
 #[cfg(feature = "prerender")]
-pub fn page(scale: &Instrument) -> AnyView {
-    use crate::ui::islands::Piece;
-    let id = scale.id.clone();
-    let needs = format!("instruments/{id}");
-    let (name, licence, citation) = (scale.name.clone(), scale.licence.clone(), scale.citation.clone());
-    let bands = scale
-        .bands
-        .iter()
-        .map(|band| view! { <tr><th scope="row">{format!("{} to {}", band.min, band.max)}</th><td>{band.label.clone()}</td></tr> })
-        .collect_view();
-    let source = scale.bands_source.text.clone();
+pub fn page(scale: &crate::instruments::Instrument) -> AnyView {
+    use crate::ui::islands::{DeskPiece, Piece};
+    let (id, finish) = (scale.id.clone(), scale.id.clone());
+    let (sheet, whole) = (format!("sheets/{id}"), format!("instruments/{id}"));
     view! {
-        <Piece name="rate" arg=id.clone() needs=needs>
-            <Rate id=id/>
+        {about::before(scale)}
+        <Piece name="rate" arg=id.clone() needs=sheet>
+            <Rate id=id.clone()/>
         </Piece>
-        <div class="no-print">
-            <details>
-                <summary>{format!("About {}", scale.short)}</summary>
-                <p>{format!("{name}: {} questions about {}. Totals run from {} to {}.", scale.items.len(), scale.recall.text, scale.min, scale.max)}</p>
-                <table>
-                    <caption>"What the totals are called"</caption>
-                    <thead><tr><th scope="col">"Total"</th><th scope="col">"Published name"</th></tr></thead>
-                    <tbody>{bands}</tbody>
-                </table>
-                <p class="soft">"Names of the totals: " {source}</p>
-                <p>{licence.summary}</p>
-                <p class="soft">{licence.statement}</p>
-                <p class="soft">{citation}</p>
-            </details>
-        </div>
+        // What comes after the last question; fetched while the first ones are answered.
+        <DeskPiece name="finish" arg=finish needs=whole later=true>""</DeskPiece>
+        <div class="no-print">{about::languages(scale)} {about::about(scale)}</div>
     }
     .into_any()
 }

@@ -1,5 +1,7 @@
 //! `/rate`: the scales to choose from, and what was left unfinished.
 
+use crate::browser::page;
+use crate::journal::Reading;
 use crate::ui::{link, people};
 use leptos::prelude::*;
 
@@ -7,6 +9,25 @@ use leptos::prelude::*;
 #[component]
 pub fn Drafts() -> impl IntoView {
     let reading = people::reading();
+    let listed = people::setting("scales");
+    // The list itself is static; what is not on the person's own list steps back.
+    Effect::new(move |_| {
+        let listed = listed.get();
+        for row in page::all("main [data-scale]") {
+            let id = row.get_attribute("data-scale").unwrap_or_default();
+            let shown = listed.as_ref().is_none_or(|ids| ids.split_whitespace().any(|one| one == id));
+            let _ = row.toggle_attribute_with_force("hidden", !shown);
+        }
+    });
+    view! {
+        {move || listed.get().map(|_| view! {
+            <p class="notice">"These are the scales on your list. " <a href=link::to("/settings")>"Change the list"</a></p>
+        })}
+        {unfinished(reading)}
+    }
+}
+
+fn unfinished(reading: ReadSignal<Reading>) -> impl IntoView {
     move || {
         let drafts: Vec<_> = reading.with(|reading| {
             reading
@@ -41,25 +62,74 @@ pub fn Drafts() -> impl IntoView {
     }
 }
 
+/// What the groups of the list are called: the domain in the data, and its heading. A domain that is not
+/// here follows under its own name.
+#[cfg(feature = "prerender")]
+const GROUPS: [(&str, &str); 7] = [
+    ("depression", "Depression"),
+    ("anxiety", "Anxiety"),
+    ("well-being", "Well-being"),
+    ("distress", "Distress: how much you are weighed down, whatever the cause"),
+    ("trauma", "After something terrible"),
+    ("pain", "Pain"),
+    ("suicidal thoughts", "Thoughts of suicide"),
+];
+
 /// The page.
 #[cfg(feature = "prerender")]
 pub fn page() -> AnyView {
-    use crate::ui::islands::Piece;
-    let doors = crate::instruments::built_in()
-        .iter()
+    use super::rate::about;
+    use crate::instruments::definition::Rater;
+    use crate::instruments::{Instrument, fillable, totals};
+    use crate::ui::islands::DeskPiece;
+    let door = |scale: &'static Instrument| {
+        view! {
+            <li data-scale=scale.id.clone()>
+                <a class="door" href=super::rate::address(&scale.id)>
+                    <strong>{scale.short.clone()}</strong> {about::length(scale)} <br/>
+                    <span class="soft">{scale.name.clone()} {scale.note.clone().map(|note| format!(". {note}"))}</span>
+                </a>
+            </li>
+        }
+    };
+    let own = |domain: &str| {
+        let mut scales: Vec<_> =
+            fillable().filter(|scale| scale.rater == Rater::Person && scale.domain == domain).collect();
+        // What most people look for stands first.
+        scales.sort_by_key(|scale| (scale.id != "phq-9", scale.short.clone()));
+        scales
+    };
+    let mut groups: Vec<(&str, String)> = GROUPS.map(|(domain, heading)| (domain, heading.to_owned())).into();
+    for scale in fillable().filter(|scale| scale.rater == Rater::Person) {
+        if !groups.iter().any(|(domain, _)| *domain == scale.domain) {
+            groups.push((&scale.domain, super::treatments::sentence(&scale.domain)));
+        }
+    }
+    let groups = groups
+        .into_iter()
+        .map(|(domain, heading)| {
+            view! { <h2>{heading}</h2> <ul class="doors grid">{own(domain).into_iter().map(door).collect_view()}</ul> }
+        })
+        .collect_view();
+    let clinicians = fillable().filter(|scale| scale.rater == Rater::Clinician).map(door).collect_view();
+    let kept = super::settings::written(totals());
+    let totals = totals()
         .map(|scale| {
-            let about = format!(
-                "{}. {} questions about {}.",
-                super::treatments::sentence(&scale.domain),
-                scale.items.len(),
-                scale.recall.text
-            );
+            let rater = match scale.rater {
+                Rater::Person => "rated by yourself",
+                Rater::Clinician => "rated by a clinician",
+            };
+            let about = format!("{} ({}), {rater}, about {}.", scale.name, scale.domain, scale.recall.text);
             view! {
-                <li>
-                    <a class="door" href=super::rate::address(&scale.id)>
-                        <strong>{scale.short.clone()}</strong> {about} <br/>
-                        <span class="soft">{scale.name.clone()}</span>
-                    </a>
+                <li id=scale.id.clone() data-scale=scale.id.clone()>
+                    <details>
+                        <summary><strong>{scale.short.clone()}</strong> " " {about::range(scale)}</summary>
+                        <p>{about}</p>
+                        {scale.note.clone().map(|note| view! { <p>{note}</p> })}
+                        {about::names(scale)}
+                        <p class="soft">{scale.licence.statement.clone()} " " {scale.licence.source.text.clone()}</p>
+                        <p class="soft">{scale.citation.clone()}</p>
+                    </details>
                 </li>
             }
         })
@@ -67,10 +137,16 @@ pub fn page() -> AnyView {
     view! {
         <h1 tabindex="-1">"Rate how you are"</h1>
         <p>
-            "Each scale takes about two minutes. You can leave a question blank, go back, and stop at any time."
+            "Most scales take about two minutes. You can leave a question blank, go back, and stop at any time."
         </p>
-        <Piece name="drafts"><Drafts/></Piece>
-        <ul class="doors grid">{doors}</ul>
+        <DeskPiece name="drafts" later=true><Drafts/></DeskPiece>
+        {groups}
+        <h2>"For clinicians"</h2>
+        <ul class="doors grid">{clinicians}</ul>
+        <h2>"Totals only"</h2>
+        <p>"The words of these scales may not be shown here. If you filled one in elsewhere, you can keep its total."</p>
+        <DeskPiece name="total" arg=kept later=true>""</DeskPiece>
+        <ul class="rows">{totals}</ul>
         <p class="soft">
             "These are published questionnaires in their exact words. A total describes how things have been; it is not a diagnosis."
         </p>

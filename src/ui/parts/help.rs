@@ -1,74 +1,65 @@
 //! Where to turn in a crisis: the lines of the chosen country. The same piece in the header of every
 //! page and beside an endorsed safety item. Never blocking, never a statement about risk.
+//!
+//! Every line of every country stands in the static page, so the lines are there without any wasm. What
+//! lives is the choice of country: it hides the others. A second place on a page gets a copy of the
+//! header's own lines.
 
-use crate::instruments::helplines::{Country, Line, OTHER};
-use crate::ui::people;
 use leptos::prelude::*;
 
-/// The list of lines, with the choice of country.
+/// The static list of lines, with the choice of country.
+#[cfg(feature = "prerender")]
 #[component]
 pub fn HelpLines(
     /// Set apart the ids when the piece stands twice on a page.
     #[prop(default = "help")]
     id: &'static str,
 ) -> impl IntoView {
-    let chosen = people::setting("country");
-    let options = crate::instruments::helplines()
-        .into_iter()
-        .flat_map(|lines| lines.countries())
+    let Some(all) = crate::instruments::helplines() else { return ().into_any() };
+    let options = all
+        .countries()
+        .map(|country| view! { <option value=country.code.clone()>{country.name.clone()}</option> })
+        .collect_view();
+    // Which country an element is for; "" is for nobody's choice yet, `data-only` for that choice alone.
+    let emergency = all
+        .countries()
         .map(|country| {
-            let code = country.code.clone();
-            let selected = move || chosen.get().as_deref() == Some(&code);
-            view! { <option value=country.code.clone() selected=selected>{country.name.clone()}</option> }
+            view! { <strong data-country=country.code.clone() data-only=true hidden=true>{country.emergency_words()}</strong> }
         })
         .collect_view();
+    let own = all
+        .countries()
+        .flat_map(|country| country.lines.iter().map(move |line| entry(line, Some(country))))
+        .collect_view();
+    let everywhere = all.everywhere.iter().map(|line| entry(line, None)).collect_view();
     let field = format!("{id}-country");
     view! {
         <div class="help-lines">
-            <p><strong>{move || emergency(chosen.get())}</strong></p>
+            <p>
+                <strong data-country="">"If life is in danger now, ring your local emergency number."</strong>
+                {emergency}
+            </p>
             <div class="field">
                 <label for=field.clone()>"Country"</label>
-                <select id=field on:change=move |ev| people::choose("country", &event_target_value(&ev))>
-                    <option value="" selected=move || chosen.get().is_none()>"Choose a country"</option>
+                <select id=field data-choose="country">
+                    <option value="">"Choose a country"</option>
                     {options}
                 </select>
             </div>
-            <ul>{move || lines(chosen.get())}</ul>
+            <ul>{own} {everywhere}</ul>
             <p class="soft">
                 "Calling or writing is free to stop at any time. Nobody reads the answers you give on this site, so nobody can call you."
             </p>
         </div>
     }
+    .into_any()
 }
 
-fn country(code: Option<String>) -> Option<&'static Country> {
-    crate::instruments::helplines()?.for_country(&code.unwrap_or_else(|| OTHER.into()))
-}
-
-fn emergency(code: Option<String>) -> String {
-    country(code).map_or_else(
-        || "If life is in danger now, ring your local emergency number.".into(),
-        Country::emergency_words,
-    )
-}
-
-/// The chosen country's lines and those for everywhere; before a choice, every country's.
-fn lines(code: Option<String>) -> impl IntoView {
-    let all = crate::instruments::helplines();
-    let countries: Vec<&Country> = match (&code, all) {
-        (Some(_), _) => country(code).into_iter().collect(),
-        (None, Some(all)) => all.countries().collect(),
-        (None, None) => Vec::new(),
-    };
-    let named = countries.len() > 1;
-    let own = countries.into_iter().flat_map(move |country| {
-        country.lines.iter().map(move |line| entry(line, named.then_some(country.name.as_str())))
-    });
-    let everywhere = all.into_iter().flat_map(|all| &all.everywhere).map(|line| entry(line, None));
-    own.chain(everywhere).collect_view()
-}
-
-fn entry(line: &Line, country: Option<&str>) -> impl IntoView + use<> {
+#[cfg(feature = "prerender")]
+fn entry(
+    line: &crate::instruments::helplines::Line,
+    country: Option<&crate::instruments::helplines::Country>,
+) -> impl IntoView + use<> {
     let call = line.call.as_ref().map(|number| {
         let href = format!("tel:{}", number.replace(' ', ""));
         view! { <span>" Call " <a class="number" href=href rel="external">{number.clone()}</a></span> }
@@ -81,7 +72,6 @@ fn entry(line: &Line, country: Option<&str>) -> impl IntoView + use<> {
         let shown = url.trim_start_matches("https://").to_owned();
         view! { <a href=url.clone() rel="external noreferrer">{shown}</a> }
     });
-    let country = country.map(|name| format!("{name}: "));
     let more: Vec<String> = [
         line.hours.clone(),
         (!line.languages.is_empty()).then(|| line.languages.join(", ")),
@@ -90,22 +80,69 @@ fn entry(line: &Line, country: Option<&str>) -> impl IntoView + use<> {
     .into_iter()
     .flatten()
     .collect();
+    let name = country.map(|country| view! { <span data-country="">{format!("{}: ", country.name)}</span> });
     view! {
-        <li>
-            {country} <strong>{line.name.clone()}</strong> {call} {text} " " {site}
+        <li data-country=country.map(|country| country.code.clone())>
+            {name} <strong>{line.name.clone()}</strong> {call} {text} " " {site}
             <span class="soft">" " {more.join(" ")} " " {line.standing()}</span>
         </li>
     }
 }
 
+/// The header's own lines once more, in another place of the page.
+#[cfg(all(feature = "live", not(feature = "prerender")))]
+#[component]
+pub fn HelpLines(
+    /// Sets the ids apart.
+    id: &'static str,
+) -> impl IntoView {
+    let lines = crate::browser::page::element("#help .help-lines").map(|lines| lines.inner_html());
+    let lines = lines.unwrap_or_default().replace("help-country", &format!("{id}-country"));
+    view! { <div class="help-lines" inner_html=lines></div> }
+}
+
+/// Makes the choice of country work, in every place of the page, for the page's life.
+#[cfg(feature = "page")]
+pub fn live() {
+    let chosen = crate::ui::people::setting("country");
+    Effect::new(move |_| show(chosen.get().as_deref()));
+    crate::browser::page::on_choice("country", |value| crate::ui::people::choose("country", &value));
+}
+
+/// Shows the lines of a country, or everybody's while none is chosen.
+#[cfg(feature = "page")]
+fn show(chosen: Option<&str>) {
+    use crate::browser::page::{all, element};
+    // A country that is not listed has the lines for everywhere.
+    let listed = |code: &&str| element(&format!(".help-lines option[value=\"{code}\"]")).is_some();
+    let chosen = chosen.map(|code| Some(code).filter(listed).unwrap_or("other"));
+    for element in all(".help-lines [data-country]") {
+        let country = element.get_attribute("data-country").unwrap_or_default();
+        let shown = match chosen {
+            Some(chosen) => country == chosen,
+            None => country.is_empty() || !element.has_attribute("data-only"),
+        };
+        let _ = element.toggle_attribute_with_force("hidden", !shown);
+    }
+    // As attributes too, so that a copy has them.
+    for option in all(".help-lines option") {
+        let this = option.get_attribute("value").as_deref() == Some(chosen.unwrap_or_default());
+        let _ = option.toggle_attribute_with_force("selected", this);
+    }
+}
+
 /// What to say beside an endorsed safety item: at once, and again with the result.
 #[component]
-pub fn SafetyWords() -> impl IntoView {
+pub fn SafetyWords(
+    /// What was marked, to follow "You marked"; `None` where the usual words fit.
+    marked: Option<String>,
+) -> impl IntoView {
+    let marked = marked.unwrap_or_else(|| "thoughts of being better off dead, or of hurting yourself".into());
     view! {
         <section class="notice warn" aria-label="Help is here">
             <h2>"You do not have to be alone with this"</h2>
             <p>
-                "You marked thoughts of being better off dead, or of hurting yourself. Many people with depression have such thoughts, and talking to someone can help."
+                {format!("You marked {marked}. Many people with depression have such thoughts, and talking to someone can help.")}
             </p>
             <p>
                 <strong>"Nobody is watching these answers."</strong>

@@ -4,8 +4,12 @@
 pub mod appearance;
 pub mod course;
 #[cfg(any(feature = "desk", feature = "prerender"))]
+pub mod field;
+#[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod figure_view;
 pub mod help;
+#[cfg(any(feature = "desk", feature = "prerender"))]
+pub mod remove;
 #[cfg(feature = "prerender")]
 pub mod source;
 pub mod storage;

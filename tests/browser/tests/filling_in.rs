@@ -38,7 +38,7 @@ async fn phq_9_is_filled_in_on_a_phone_and_stays_saved() {
             // Without an answer there is an error, and it has the focus.
             browser.click("button", "Continue").await?;
             browser.wait_for_focus("alert", "").await?;
-            browser.wait_for_text("Choose an answer, or leave this question blank").await?;
+            browser.wait_for_text("Choose an answer, or say that you prefer not to").await?;
             is_sound(browser).await?;
             browser.answer(1, 9, SEVERAL).await?;
             browser.wait_for_focus("heading", "Feeling down, depressed, or hopeless").await?;
@@ -61,7 +61,7 @@ async fn phq_9_is_filled_in_on_a_phone_and_stays_saved() {
             browser.wait_for_text("Question 3 of 9").await?;
             browser.choose(NEARLY).await?;
             browser.click("button", "Clear this answer").await?;
-            browser.wait_for_text("Leave this question blank").await?;
+            browser.wait_for_text("I prefer not to answer").await?;
             nothing_is_chosen(browser).await?;
             browser.click("button", "Continue").await?;
             browser.wait_for_focus("alert", "").await?;
@@ -75,7 +75,7 @@ async fn phq_9_is_filled_in_on_a_phone_and_stays_saved() {
             browser.wait_for_focus("heading", "Check your answers").await?;
             is_sound(browser).await?;
             assert_eq!(browser.records("rating").await?.len(), 0, "nothing is a rating before Save");
-            browser.click("button", "Change question 4").await?;
+            browser.click("link", "Change question 4").await?;
             browser.wait_for_text("Question 4 of 9").await?;
             assert!(browser.is_chosen(NEARLY).await?);
             browser.choose(HALF).await?;
@@ -123,9 +123,9 @@ async fn a_blank_is_no_zero() {
                 browser.answer(number, 9, SEVERAL).await?;
             }
             browser.wait_for_text("Question 9 of 9").await?;
-            browser.click("button", "Leave this question blank").await?;
-            browser.wait_for_text("1 question is blank").await?;
-            browser.wait_for_text("Left blank").await?;
+            browser.click("button", "I prefer not to answer").await?;
+            browser.wait_for_text("1 question has no answer").await?;
+            browser.wait_for_text("No answer").await?;
 
             // The form's unscored question changes no total.
             browser.choose("Very difficult").await?;

@@ -98,7 +98,7 @@ async fn phq_9_is_filled_in_and_saved_by_keyboard_alone() {
             }
 
             browser.wait_for_focus("heading", "Check your answers").await?;
-            browser.tab_to("button", "Change question 2").await?;
+            browser.tab_to("link", "Change question 2").await?;
             focus_is_marked(browser).await?;
             browser.press(Key::Enter).await?;
             at_question(browser, 2, "Feeling down").await?;

@@ -1,8 +1,9 @@
 //! One question: the scale's exact words as the heading, nothing chosen beforehand, Back that works.
 
-use super::{Sitting, Step};
+use super::Sitting;
 use crate::browser::page;
 use crate::ui::parts::help::{HelpLines, SafetyWords};
+use crate::ui::sitting::Step;
 use leptos::prelude::*;
 
 /// The id of the radio button of an option.
@@ -17,7 +18,7 @@ pub fn go_on(sitting: Sitting, n: usize) {
     if seen {
         sitting.go(sitting.after(n));
     } else {
-        sitting.problem.set(Some("Choose an answer, or leave this question blank".into()));
+        sitting.problem.set(Some("Choose an answer, or say that you prefer not to".into()));
         page::focus_soon("#problem");
     }
 }
@@ -25,26 +26,27 @@ pub fn go_on(sitting: Sitting, n: usize) {
 #[component]
 pub fn Question(n: usize) -> impl IntoView {
     let sitting = expect_context::<Sitting>();
-    let Some(item) = sitting.item(n) else { return ().into_any() };
+    let Some(item) = sitting.sheet.with(|sheet| sheet.questions.get(n).cloned()) else {
+        return ().into_any();
+    };
     let items = sitting.items();
-    let (recall, instruction, short, options) = sitting.scale.with_value(|scale| {
+    let (recall, instruction, short, choices, safety) = sitting.sheet.with(|sheet| {
         (
-            scale.recall.text.clone(),
-            scale.instruction.clone(),
-            scale.short.clone(),
-            scale.options(&item).to_vec(),
+            sheet.recall.clone(),
+            sheet.instruction.clone(),
+            sheet.short.clone(),
+            sheet.choices(&item).to_vec(),
+            sheet.safety.contains(&item.link_id),
         )
     });
-    let safety = sitting
-        .scale
-        .with_value(|scale| scale.safety.as_ref().is_some_and(|safety| safety.items.contains(&item.link_id)));
+    let (language, direction) = sitting.sheet.with(|sheet| (sheet.language.clone(), sheet.direction()));
     let link_id = StoredValue::new(item.link_id.clone());
     let given = Memo::new(move |_| link_id.with_value(|id| sitting.answer(id)));
-    let choices = options
+    let choices = choices
         .into_iter()
         .enumerate()
-        .map(|(place, option)| {
-            let value = option.value;
+        .map(|(place, choice)| {
+            let value = choice.value;
             let id = option_id(value);
             view! {
                 <label class="choice">
@@ -52,7 +54,7 @@ pub fn Question(n: usize) -> impl IntoView {
                         prop:checked=move || given.get() == Some(value)
                         aria-describedby=move || sitting.problem.get().map(|_| "answer-error")
                         on:change=move |_| link_id.with_value(|id| sitting.set(id, Some(value)))/>
-                    <span>{option.label}</span>
+                    <span>{choice.label}</span>
                     <kbd aria-hidden="true">{place + 1}</kbd>
                 </label>
             }
@@ -89,8 +91,8 @@ pub fn Question(n: usize) -> impl IntoView {
             })}
             <progress max=items value=n + 1 aria-label=format!("{title}, {short}")></progress>
             <p class="soft">{title} " · " {short} " · about " {recall}</p>
-            <p class="stem" id="stem">{instruction}</p>
-            <fieldset class="choices" id="answers" aria-describedby="stem">
+            <p class="stem" id="stem" lang=language.clone() dir=direction>{instruction}</p>
+            <fieldset class="choices" id="answers" aria-describedby="stem" lang=language dir=direction>
                 <legend><h1 tabindex="-1">{text}</h1></legend>
                 {move || sitting.problem.get().map(|problem| view! {
                     <p class="error" id="answer-error"><strong>"Error: "</strong>{problem}</p>
@@ -98,7 +100,7 @@ pub fn Question(n: usize) -> impl IntoView {
                 {choices}
             </fieldset>
             <div aria-live="polite">
-                {move || (safety && sitting.endorsed()).then(|| view! { <SafetyWords/> })}
+                {move || (safety && sitting.endorsed()).then(|| view! { <SafetyWords marked=sitting.sheet.with_untracked(|sheet| sheet.safety_marked.clone())/> })}
             </div>
             <div class="actions spread">
                 {(n > 0).then(|| view! { <button type="button" class="back" on:click=back>"Back"</button> })}
@@ -108,12 +110,15 @@ pub fn Question(n: usize) -> impl IntoView {
                 {move || if given.get().is_some() {
                     view! { <button type="button" class="back" on:click=clear>"Clear this answer"</button> }.into_any()
                 } else {
-                    view! { <button type="button" class="back" on:click=skip>"Leave this question blank"</button> }.into_any()
+                    view! { <button type="button" class="back" on:click=skip>"I prefer not to answer"</button> }.into_any()
                 }}
             </div>
             // Below the way on, so that the list of lines never stands in it.
             {move || (safety && sitting.endorsed()).then(|| view! { <HelpLines id="here"/> })}
-            <p class="soft">"Your answers stay on this device. Nobody is watching them."</p>
+            <p class="soft">
+                "Your answers stay on this device. Nobody is watching them. "
+                {(n == 0).then(|| view! { <a href="?step=list">"See all questions at once"</a> })}
+            </p>
         </div>
     }
     .into_any()

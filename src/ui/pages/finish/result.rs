@@ -1,11 +1,13 @@
 //! The result: the total, its name, what changed, and how sure that is, in plain words.
 
-use super::{Sitting, Step};
+use super::Sitting;
 use crate::browser::compute;
-use crate::instruments::{Instrument, score};
+use crate::instruments::definition::Level;
+use crate::instruments::{Instrument, part_scores, score};
 use crate::journal::record::{Body, Rating, Record};
 use crate::ui::parts::course::rules;
 use crate::ui::parts::help::{HelpLines, SafetyWords};
+use crate::ui::sitting::{self, Step};
 use crate::ui::{link, people};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -21,7 +23,7 @@ pub fn Outcome() -> impl IntoView {
         let of_this_scale =
             |record: &&Record| matches!(&record.body, Body::Rating(r) if r.instrument == scale.id);
         // The rating of this sitting, or of this tab before a reload; otherwise the newest one.
-        let here = [sitting.saved.get_untracked(), super::sitting_of_this_tab()];
+        let here = [sitting.saved.get_untracked(), sitting::of_this_tab()];
         let held = unsaved.with(|list| list.iter().rev().find(of_this_scale).cloned());
         let kept = held.is_none();
         let stored = || {
@@ -35,7 +37,7 @@ pub fn Outcome() -> impl IntoView {
         let Some(Record { at, body: Body::Rating(rating), id, .. }) = newest else {
             return view! {
                 <h1 tabindex="-1">"There is no result yet"</h1>
-                <p><button type="button" class="go" on:click=move |_| sitting.go(Step::Question(0))>"Start"</button></p>
+                <p><button type="button" class="go" on:click=move |_| sitting::go(Step::Question(0), false)>"Start"</button></p>
             }
             .into_any();
         };
@@ -56,7 +58,7 @@ pub fn Outcome() -> impl IntoView {
             <h1 tabindex="-1">"Your result"</h1>
             {saved}
             {total(&scale, &rating)}
-            {safety.then(|| view! { <SafetyWords/> <HelpLines id="result"/> })}
+            {safety.then(|| view! { <SafetyWords marked=sitting.marked()/> <HelpLines id="result"/> })}
             {kept.then(|| view! { <Changes scale=scale.id.clone() id/> })}
             <div class="actions">
                 <a class="go" href=link::to("/course")>"See my course"</a>
@@ -78,23 +80,51 @@ fn total(scale: &Instrument, rating: &Rating) -> impl IntoView + use<> {
         crate::instruments::definition::Direction::LowerIsBetter => "A lower total is better.",
         crate::instruments::definition::Direction::HigherIsBetter => "A higher total is better.",
     };
-    let max = scale.max;
+    let (low, high, max) = (scale.shown(score.low), scale.shown(score.high), scale.shown(scale.max));
     let figure = match score.total {
-        Some(total) => view! { <p class="total">{total} <small>{format!(" of {max}")}</small></p> }.into_any(),
+        Some(total) => view! { <p class="total">{scale.shown(total)} <small>{format!(" of {max}")}</small></p> }.into_any(),
         None => view! {
-            <p class="total">{format!("{} to {}", score.low, score.high)} <small>{format!(" of {max}")}</small></p>
+            <p class="total">{format!("{low} to {high}")} <small>{format!(" of {max}")}</small></p>
             <p>{format!("{} of {} questions have an answer. A blank is not a zero, so this is the range that your total must lie in.", score.answered, score.items)}</p>
         }
         .into_any(),
     };
+    let established = !scale.bands.is_empty() && scale.bands_source.level != Level::Memory;
     let name = match band {
-        Some(band) => format!("The published name for this total is “{band}”."),
-        None => "The range spans more than one of the scale's names, so none is given.".into(),
+        Some(band) => format!("The published name for this total is “{band}”. "),
+        None if established => {
+            "The range spans more than one of the scale's names, so none is given. ".into()
+        }
+        None => String::new(),
     };
+    let parts = part_scores(scale, &rating.answers)
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|part| {
+            let named = scale.subscales.iter().find(|subscale| subscale.id == part.id)?;
+            let points = match part.total {
+                Some(total) => total.to_string(),
+                None => format!("{} to {}", part.low, part.high),
+            };
+            Some(view! { <tr><th scope="row">{named.id.clone()} ": " {named.name.clone()}</th><td>{points}</td></tr> })
+        })
+        .collect_view();
+    let parts = (!scale.subscales.is_empty()).then(|| {
+        view! {
+            <details>
+                <summary>"Parts with a score of their own"</summary>
+                <table>
+                    <thead><tr><th scope="col">"Part"</th><th scope="col">"Points"</th></tr></thead>
+                    <tbody>{parts}</tbody>
+                </table>
+            </details>
+        }
+    });
     view! {
         {figure}
-        <p>{name} " " {direction}</p>
+        <p>{name} {direction}</p>
         <p class="soft">"It describes "{scale.recall.text.clone()}". It is not a diagnosis."</p>
+        {parts}
     }
     .into_any()
 }
