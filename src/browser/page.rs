@@ -120,6 +120,21 @@ pub fn on(event: &'static str, callback: impl FnMut(String) + 'static) {
     std::mem::forget(listen(event, callback));
 }
 
+/// Calls back with the value chosen in any list that is marked `data-choose` with this name, for the
+/// page's life.
+#[cfg(feature = "live")]
+pub fn on_choice(name: &'static str, mut callback: impl FnMut(String) + 'static) {
+    let Some(window) = super::window() else { return };
+    let callback = wasm_bindgen::closure::Closure::<dyn FnMut(_)>::new(move |event: web_sys::Event| {
+        let list = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlSelectElement>().ok());
+        if let Some(list) = list.filter(|list| list.get_attribute("data-choose").as_deref() == Some(name)) {
+            callback(list.value());
+        }
+    });
+    let _ = window.add_event_listener_with_callback("change", callback.as_ref().unchecked_ref());
+    callback.forget();
+}
+
 /// Somebody who listens for an event; no longer once this is dropped.
 #[cfg(feature = "live")]
 pub struct Listening {

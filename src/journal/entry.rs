@@ -6,7 +6,7 @@ use super::details::{
 };
 use super::moment::Moment;
 use super::published;
-use super::record::{Note, SideEffect};
+use super::record::{Note, SideEffect, Total};
 
 mod treatment;
 
@@ -124,6 +124,57 @@ impl EffectForm {
                 };
                 body.set_lasted(one_of(&LASTED, &self.lasted).as_deref());
                 body.set_listed(listed.map(|choice| choice.id.as_str()));
+                Ok((at, body))
+            }
+            _ => Err(problems),
+        }
+    }
+}
+
+/// The form of a total from elsewhere, as typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TotalForm {
+    /// The chosen scale: its id, lowest and highest total.
+    pub scale: Option<(String, i32, i32)>,
+    /// The total.
+    pub points: String,
+    /// The day it was filled in.
+    pub day: String,
+    /// Who rated.
+    pub rater: String,
+}
+
+impl TotalForm {
+    /// The total and its day (at noon: the time of day is not asked).
+    ///
+    /// # Errors
+    /// Every field that is wrong.
+    pub fn read(&self, local: Local, now: Option<Moment>) -> Result<(Moment, Total), Problems> {
+        let mut problems = Problems::new();
+        if self.scale.is_none() {
+            problems.push(problem("total-scale", "Choose the scale"));
+        }
+        let points = self.points.trim().parse::<i32>().ok();
+        let points = match (points, &self.scale) {
+            (Some(points), Some((_, min, max))) if !(min..=max).contains(&&points) => {
+                problems.push(problem(
+                    "total-points",
+                    format!("A total of this scale lies between {min} and {max}"),
+                ));
+                None
+            }
+            (None, _) => {
+                problems.push(problem("total-points", "Give the total as a whole number"));
+                None
+            }
+            (points, _) => points,
+        };
+        let at = past(["total-day", "total-day"], [&self.day, ""], local, now, &mut problems);
+        match (&self.scale, points, at) {
+            (Some((scale, ..)), Some(total), Some((at, _))) if problems.is_empty() => {
+                let mut body =
+                    Total { instrument: scale.clone(), total, rater: some(&self.rater), ..Total::default() };
+                body.extra.insert("time_known".into(), false.into());
                 Ok((at, body))
             }
             _ => Err(problems),

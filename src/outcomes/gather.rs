@@ -78,7 +78,13 @@ pub fn gather(instrument: &Instrument, reading: &Reading) -> Gathered {
     let mut gathered = Gathered { chosen: chosen(instrument, reading), ..Gathered::default() };
     for record in reading.current() {
         let (id, at) = (&record.id, record.at);
-        let point = |total| Point { id: Some(id.clone()), at, time_known: true, total };
+        // Answers copied down from an earlier day have a day and no time.
+        let time_known = match &record.body {
+            Body::Rating(rating) => rating.extra.get("time_known") != Some(&false.into()),
+            Body::Total(total) => total.extra.get("time_known") != Some(&false.into()),
+            _ => true,
+        };
+        let point = |total| Point { id: Some(id.clone()), at, time_known, total };
         match &record.body {
             Body::Rating(rating) if rating.instrument == instrument.id => {
                 match score(instrument, &rating.answers) {

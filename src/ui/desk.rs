@@ -39,6 +39,7 @@ fn mount(name: &str, arg: String, place: web_sys::HtmlElement) -> Option<islands
     islands::pieces! { name, arg, place;
         "finish" => |id: String| view! { <pages::finish::Finish id/> }.into_any(),
         "latest" => |_: String| view! { <pages::home::Latest/> }.into_any(),
+        "total" => |scales: String| view! { <pages::total::KeepTotal scales/> }.into_any(),
         "drafts" => |_: String| view! { <pages::rate_list::Drafts/> }.into_any(),
         "course" => |_: String| view! { <pages::course::CourseView/> }.into_any(),
         "report" => |_: String| view! { <pages::report::ReportSheet/> }.into_any(),

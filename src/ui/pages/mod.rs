@@ -25,6 +25,8 @@ pub mod report;
 #[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod settings;
 #[cfg(any(feature = "desk", feature = "prerender"))]
+pub mod total;
+#[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod trd;
 #[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod treatments;

@@ -1,5 +1,7 @@
 //! `/rate`: the scales to choose from, and what was left unfinished.
 
+use crate::browser::page;
+use crate::journal::Reading;
 use crate::ui::{link, people};
 use leptos::prelude::*;
 
@@ -7,6 +9,25 @@ use leptos::prelude::*;
 #[component]
 pub fn Drafts() -> impl IntoView {
     let reading = people::reading();
+    let listed = people::setting("scales");
+    // The list itself is static; what is not on the person's own list steps back.
+    Effect::new(move |_| {
+        let listed = listed.get();
+        for row in page::all("main [data-scale]") {
+            let id = row.get_attribute("data-scale").unwrap_or_default();
+            let shown = listed.as_ref().is_none_or(|ids| ids.split_whitespace().any(|one| one == id));
+            let _ = row.toggle_attribute_with_force("hidden", !shown);
+        }
+    });
+    view! {
+        {move || listed.get().map(|_| view! {
+            <p class="notice">"These are the scales on your list. " <a href=link::to("/settings")>"Change the list"</a></p>
+        })}
+        {unfinished(reading)}
+    }
+}
+
+fn unfinished(reading: ReadSignal<Reading>) -> impl IntoView {
     move || {
         let drafts: Vec<_> = reading.with(|reading| {
             reading
@@ -63,7 +84,7 @@ pub fn page() -> AnyView {
     use crate::ui::islands::DeskPiece;
     let door = |scale: &'static Instrument| {
         view! {
-            <li>
+            <li data-scale=scale.id.clone()>
                 <a class="door" href=super::rate::address(&scale.id)>
                     <strong>{scale.short.clone()}</strong> {about::length(scale)} <br/>
                     <span class="soft">{scale.name.clone()} {scale.note.clone().map(|note| format!(". {note}"))}</span>
@@ -91,6 +112,7 @@ pub fn page() -> AnyView {
         })
         .collect_view();
     let clinicians = fillable().filter(|scale| scale.rater == Rater::Clinician).map(door).collect_view();
+    let kept = super::settings::written(totals());
     let totals = totals()
         .map(|scale| {
             let rater = match scale.rater {
@@ -99,7 +121,7 @@ pub fn page() -> AnyView {
             };
             let about = format!("{} ({}), {rater}, about {}.", scale.name, scale.domain, scale.recall.text);
             view! {
-                <li id=scale.id.clone()>
+                <li id=scale.id.clone() data-scale=scale.id.clone()>
                     <details>
                         <summary><strong>{scale.short.clone()}</strong> " " {about::range(scale)}</summary>
                         <p>{about}</p>
@@ -123,6 +145,7 @@ pub fn page() -> AnyView {
         <ul class="doors grid">{clinicians}</ul>
         <h2>"Totals only"</h2>
         <p>"The words of these scales may not be shown here. If you filled one in elsewhere, you can keep its total."</p>
+        <DeskPiece name="total" arg=kept later=true>""</DeskPiece>
         <ul class="rows">{totals}</ul>
         <p class="soft">
             "These are published questionnaires in their exact words. A total describes how things have been; it is not a diagnosis."

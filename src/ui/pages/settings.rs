@@ -8,27 +8,32 @@ use leptos::prelude::*;
 
 /// A scale as the page knows it, without the whole of its file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Listed {
-    id: String,
-    short: String,
+pub(super) struct Listed {
+    pub(super) id: String,
+    pub(super) short: String,
     recall_days: u16,
+    pub(super) min: i32,
+    pub(super) max: i32,
     about: String,
 }
 
 /// The scales as text for the piece's argument: one a line, fields parted by `|`.
 #[cfg(feature = "prerender")]
-fn written() -> String {
+pub(super) fn written(scales: impl Iterator<Item = &'static crate::instruments::Instrument>) -> String {
     let line = |scale: &crate::instruments::Instrument| {
-        format!("{}|{}|{}|{}", scale.id, scale.short, scale.recall.days, scale.domain)
+        let (days, min, max) = (scale.recall.days, scale.min, scale.max);
+        format!("{}|{}|{days}|{min}|{max}|{}", scale.id, scale.short, scale.domain)
     };
-    crate::instruments::built_in().iter().map(line).collect::<Vec<_>>().join("\n")
+    scales.map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn listed(text: &str) -> Vec<Listed> {
+pub(super) fn listed(text: &str) -> Vec<Listed> {
     let scale = |line: &str| {
-        let mut fields = line.splitn(4, '|').map(str::to_owned);
+        let mut fields = line.splitn(6, '|').map(str::to_owned);
         let (id, short) = (fields.next()?, fields.next()?);
-        Some(Listed { id, short, recall_days: fields.next()?.parse().ok()?, about: fields.next()? })
+        let recall_days = fields.next()?.parse().ok()?;
+        let (min, max) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
+        Some(Listed { id, short, recall_days, min, max, about: fields.next()? })
     };
     text.lines().filter_map(scale).collect()
 }
@@ -143,7 +148,7 @@ fn OnTheList(scales: StoredValue<Vec<Listed>>) -> impl IntoView {
 #[cfg(feature = "prerender")]
 pub fn page() -> AnyView {
     use crate::ui::islands::DeskPiece;
-    let scales = written();
+    let scales = written(crate::instruments::fillable());
     view! {
         <h1 tabindex="-1">"Settings"</h1>
         <p>"Changes take hold at once. They are kept on this device."</p>

@@ -104,17 +104,9 @@ pub fn HelpLines(
 /// Makes the choice of country work, in every place of the page, for the page's life.
 #[cfg(feature = "page")]
 pub fn live() {
-    use wasm_bindgen::JsCast;
     let chosen = crate::ui::people::setting("country");
     Effect::new(move |_| show(chosen.get().as_deref()));
-    let handle = window_event_listener(leptos::ev::change, |event| {
-        let select = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlSelectElement>().ok());
-        if let Some(select) = select.filter(|s| s.get_attribute("data-choose").as_deref() == Some("country"))
-        {
-            crate::ui::people::choose("country", &select.value());
-        }
-    });
-    std::mem::forget(handle);
+    crate::browser::page::on_choice("country", |value| crate::ui::people::choose("country", &value));
 }
 
 /// Shows the lines of a country, or everybody's while none is chosen.
