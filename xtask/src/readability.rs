@@ -42,7 +42,9 @@ const ENOUGH: usize = 60;
 const PAGES: [&str; 8] = ["", "course", "course/report", "data", "rate", "settings", "treatments", "trd"];
 
 /// Sources with words that the wasm shows to a patient, by file or folder.
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 17] = [
+    "src/outcomes/baseline.rs",
+    "src/outcomes/course.rs",
     "src/outcomes/words.rs",
     "src/journal/entry.rs",
     "src/journal/tried.rs",
