@@ -235,7 +235,7 @@ fn OneCourse(scale: Instrument, brief: bool, look: Memo<Look>) -> impl IntoView 
                     choices=scale.with_value(|scale| baseline_choices(scale, read))
                     chosen=gathered.chosen.clone()
                 />
-                {rules(crate::scripting::pages::rules(read))}
+                {rules(&scale.with_value(|s| s.short.clone()), crate::scripting::pages::rules(read))}
             </details>
         }))}
     }
