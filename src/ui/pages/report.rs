@@ -183,7 +183,7 @@ fn on_scale(scale: OnScale, chart: Option<Figure>, rule_rows: Vec<[String; 3]>) 
                 {chart}
                 <div>
                     <table><caption>"What the totals amount to"</caption><tbody>{facts}</tbody></table>
-                    <div class="scroll" tabindex="0" role="region" aria-label=format!("Table of ratings: {}", scale.short)>
+                    <div class="scroll" tabindex="0" role="region" aria-label=format!("Table of ratings: {short}")>
                         <table>
                             <caption>"Ratings"</caption>
                             <thead><tr>
