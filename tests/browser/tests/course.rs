@@ -175,8 +175,7 @@ async fn course_and_report_are_printed_without_the_page_around_them() {
 
             // The report is one page, of A4 and of Letter.
             for (width, height) in [(8.27, 11.69), (8.5, 11.0)] {
-                let paper =
-                    json!({ "paperWidth": width, "paperHeight": height, "preferCSSPageSize": true });
+                let paper = json!({ "paperWidth": width, "paperHeight": height, "preferCSSPageSize": true });
                 let pdf = browser.command("Page.printToPDF", paper).await?;
                 let pdf = BASE64_STANDARD.decode(pdf["data"].as_str().unwrap_or_default())?;
                 assert_eq!(pages(&pdf), 1, "pages of the report on {width} by {height} inches");
