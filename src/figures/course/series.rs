@@ -6,9 +6,8 @@ use crate::figures::dates;
 use crate::journal::Moment;
 use crate::outcomes::course::BASELINE_DAYS;
 
-/// After a longer pause than this, in days, the next treatment begins a new series. A rule of this site:
-/// spaced-out treatments are seldom more than a month apart.
-pub const SERIES_GAP: f64 = 42.0;
+/// After a longer pause than this, in days, the next treatment begins a new series: the journal's own rule.
+pub const SERIES_GAP: f64 = crate::journal::series::LONG_GAP_DAYS as f64;
 
 /// Treatments that follow each other.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
