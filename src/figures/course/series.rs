@@ -158,12 +158,12 @@ mod tests {
     const MARCH: f64 = 20_515.0;
 
     #[test]
-    fn a_pause_of_more_than_six_weeks_begins_a_new_series() {
-        let days = [MARCH + 60.4, MARCH, MARCH + 3.9, MARCH + 17.5, MARCH + 45.9, MARCH + 103.0];
+    fn a_pause_of_more_than_eight_weeks_begins_a_new_series() {
+        let days = [MARCH + 60.4, MARCH, MARCH + 3.9, MARCH + 17.5, MARCH + 45.9, MARCH + 117.0];
         let found = series(days.into_iter());
         let shapes: Vec<(f64, f64, usize)> =
             found.iter().map(|each| (each.first - MARCH, each.last - MARCH, each.count)).collect();
-        // From day 60 to day 103 are 43 days; from 17 to 45 only 28.
+        // From day 60 to day 117 are 57 days; from 17 to 45 only 28.
         assert_eq!(shapes.len(), 2);
         assert_eq!((shapes[0].2, shapes[1].2), (5, 1));
         assert_eq!(found[0].months(), "March to May 2026");
@@ -186,8 +186,9 @@ mod tests {
         let of = |span: Span| span.days(today, &two).map(|(from, to)| (from - MARCH, to.floor() - MARCH));
         assert_eq!(of(Span::All), None);
         assert_eq!(of(Span::Last(30)), Some((171.0, 200.0)));
-        assert_eq!(of(Span::Series(0)), Some((-14.0, 62.0)));
-        assert_eq!(of(Span::Series(1)), Some((56.0, 113.0)));
+        // Eight weeks on, but not into the next one.
+        assert_eq!(of(Span::Series(0)), Some((-14.0, 69.0)));
+        assert_eq!(of(Span::Series(1)), Some((56.0, 119.0)));
         assert_eq!(of(Span::Series(3)), None);
         let dates = |from: &str, to: &str| Span::Dates { from: from.into(), to: to.into() };
         assert_eq!(of(dates("2026-03-03", "2026-03-05")), Some((0.0, 2.0)));
