@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 use tideline::scripting;
 
-/// The questions of the PHQ-9 and of the GAD-7 by link id, in the order of the forms.
+/// The questions of a scale by link id, in the order of the form.
 fn link_ids(scale: &str) -> Vec<String> {
     let items = &tideline::instruments::find(scale).unwrap().items;
     items.iter().map(|item| item.link_id.clone()).collect()
@@ -118,7 +118,179 @@ fn typical() -> Diary {
     diary.add("note", "2025-04-21T09:00:00+01:00", &json!({ "text": "Nobody needs to read this." }));
     diary
 }
+
+fn texts(list: &Value) -> Vec<&str> {
+    list.as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect()
+}
+
+/// The finding beside a term.
+fn fact<'a>(scale: &'a Value, term: &str) -> &'a str {
+    let facts = scale["facts"].as_array().unwrap();
+    let found = facts.iter().find(|fact| fact[0].as_str().unwrap().starts_with(term));
+    found.unwrap_or_else(|| panic!("{term} in {facts:?}"))[1].as_str().unwrap()
+}
+
 #[test]
-fn temp_write() {
-    std::fs::write("/tmp/rep/page.json", typical().page().to_string()).unwrap();
+fn a_scale_stands_with_its_cuts_and_its_findings() {
+    let page = typical().page();
+    let report = &page["report"];
+    let scales = report["scales"].as_array().unwrap();
+    let ids: Vec<&Value> = scales.iter().map(|scale| &scale["id"]).collect();
+    assert_eq!(ids, ["gad-7", "phq-9"], "the one filled in last comes first");
+    let phq = &scales[1];
+    assert_eq!(
+        phq["headline"],
+        "Down 15 points since before treatment began, on 1 March 2025, which is better."
+    );
+    assert_eq!(fact(phq, "Starting point"), "23 on 1 Mar 2025 (last before treatment)");
+    assert_eq!(fact(phq, "Latest"), "8 (mild) on 26 Apr 2025");
+    // 23 to 11 is 52 %, on 29 March, after the six treatments up to 20 March.
+    assert_eq!(
+        fact(phq, "Response (≥ 50 %)"),
+        "yes; first on 29 Mar 2025, after 6 treatments (median of responders 3, Phillips 2019)"
+    );
+    assert_eq!(fact(phq, "Remission (≤ 4)"), "no");
+    assert_eq!(fact(phq, "Change"), "−15; reliable (≥ 6): yes; meaningful (≥ 6): yes");
+    assert!(fact(phq, "Trend").ends_with("since 8 Mar 2025"));
+    // A published median of depression does not stand beside a scale of anxiety, and a cut that was only
+    // remembered says so.
+    assert_eq!(fact(&scales[0], "Response"), "yes; first on 26 Apr 2025, after 8 treatments");
+    assert_eq!(fact(&scales[0], "Remission (≤ 4, not confirmed)"), "no");
+
+    let rows = phq["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 5);
+    assert_eq!((&rows[0]["called"], &rows[0]["total"]), (&json!("starting point"), &json!("23")));
+    assert_eq!(
+        rows[4],
+        json!({ "day": "26 Apr 2025", "total": "8", "change": "−15", "percent": "65 %", "called": "response", "before_dose": true })
+    );
+    assert_eq!(texts(&report["left_out"]), ["PHQ-9: 3 earlier ratings."]);
+    let charts = page["charts"].as_array().unwrap();
+    assert_eq!(charts.len(), 2);
+    assert!(charts.iter().all(|chart| chart[1]["svg_narrow"].as_str().unwrap().starts_with("<svg")));
+    assert!(page["rules"][0][1].as_array().unwrap().len() > 10);
+}
+
+#[test]
+fn what_was_logged_beside_the_ratings_stands_too() {
+    let page = typical().page();
+    let report = &page["report"];
+    assert_eq!(report["treated"], "8 × ketamine infusion, into a vein; 3 Mar 2025 to 17 Apr 2025.");
+    assert_eq!(
+        report["treatments"][7],
+        json!({ "day": "17 Apr 2025", "session": "8", "what": "35.5 mg", "blood_pressure": "before 128/80, after 141/86" })
+    );
+    // However it is written, it is one effect; the strongest of its times is told.
+    assert_eq!(
+        report["effects"][0],
+        json!({ "effect": "Dizziness", "times": 3, "strength": "moderate", "lasted": "30 minutes to 2 hours", "last": "3 Apr 2025" })
+    );
+    assert_eq!(
+        report["medicines"],
+        json!([{ "day": "12 Mar 2025", "text": "sertraline: dose raised, now 150 mg" }])
+    );
+    assert_eq!(report["watch"], json!({ "day": "1 Apr 2025", "text": "none of the signs" }));
+    assert_eq!(report["appointment"], "6 May 2025 at 09:30");
+    assert_eq!(report["kept_words"], json!([{ "day": "20 Apr 2025", "text": "I sleep again." }]));
+    assert!(!page.to_string().contains("Nobody needs to read this"), "a plain note is nobody's business");
+}
+
+#[test]
+fn safety_answers_stand_over_time_blanks_too() {
+    let mut diary = typical();
+    diary.rate("phq-9", "2025-04-28", 8, None);
+    let page = diary.page();
+    let phq = &page["report"]["scales"][0];
+    let asked = &phq["asked"][0];
+    assert!(asked["question"].as_str().unwrap().starts_with("PHQ-9, question 9: Thoughts that you"));
+    assert_eq!(
+        asked["options"],
+        "0 not at all, 1 several days, 2 more than half the days, 3 nearly every day"
+    );
+    let answers = asked["answers"].as_array().unwrap();
+    assert_eq!(answers[0], json!(["1 Mar 2025", "2"]));
+    assert_eq!(answers.last().unwrap(), &json!(["28 Apr 2025", "blank"]));
+    let notes = texts(&phq["notes"]);
+    assert!(
+        notes.contains(
+            &"1 rating with blanks not counted; the latest, of 28 Apr 2025, lies between 8 and 11."
+        )
+    );
+    assert!(
+        page["report"]["scales"][1]["asked"].as_array().unwrap().is_empty(),
+        "GAD-7 has no such question"
+    );
+}
+
+#[test]
+fn more_than_a_page_holds_is_counted() {
+    let mut diary = typical();
+    for n in 1..=9 {
+        diary.infusion(&format!("2025-02-0{n}"));
+        diary.add("side-effect", "2025-04-02T15:00:00+01:00", &json!({ "effect": format!("effect {n}") }));
+    }
+    for scale in ["madrs", "qids-sr16", "bdi-ii"] {
+        for (day, total) in [("2025-02-01", 24), ("2025-04-27", 11)] {
+            diary.total(scale, day, total);
+        }
+    }
+    diary.total("a-scale-to-come", "2025-04-01", 3);
+    let page = diary.page();
+    let report = &page["report"];
+    let count = |name: &str| report[name].as_array().unwrap().len();
+    assert_eq!((count("scales"), count("treatments"), count("effects")), (3, 8, 6));
+    assert_eq!(page["charts"].as_array().unwrap().len(), 1);
+    let left_out = texts(&report["left_out"]);
+    assert_eq!(
+        left_out,
+        [
+            "GAD-7: latest total 7 on 26 Apr 2025, of 4 ratings.",
+            "PHQ-9: latest total 8 on 26 Apr 2025, of 8 ratings.",
+            "Ratings of a-scale-to-come, a scale that this version does not know.",
+            "9 earlier treatments.",
+            "6 rarer side effects.",
+        ]
+    );
+    // A gap of 22 days is no new series.
+    assert_eq!(report["treatments"][7]["session"], "17");
+}
+
+#[test]
+fn the_choice_of_the_person_is_printed() {
+    let mut diary = Diary::default();
+    diary.rate("phq-9", "2025-03-01", 20, Some(0));
+    let chosen = diary.rate("phq-9", "2025-03-20", 16, Some(0));
+    diary.rate("phq-9", "2025-04-20", 8, Some(0));
+    diary.infusion("2025-03-03");
+    diary.add("setting", "2025-04-21T09:00:00+01:00", &json!({ "name": "baseline/phq-9", "value": chosen }));
+    let page = diary.page();
+    let phq = &page["report"]["scales"][0];
+    assert_eq!(fact(phq, "Starting point"), "16 on 20 Mar 2025 (chosen by the person)");
+    assert_eq!(fact(phq, "Change"), "−8; reliable (≥ 6): yes; meaningful (≥ 6): yes");
+    assert_eq!(phq["chosen"], json!(chosen));
+    assert_eq!(phq["choices"][1], json!([chosen, "20 March 2025: 16"]));
+    assert!(
+        texts(&phq["notes"]).iter().any(|note| note.starts_with("Your starting point is after the first"))
+    );
+    // The words on the result page follow the same choice.
+    let newest = phq["choices"][0][0].clone();
+    let changes = scripting::call(
+        "page/changes",
+        &json!({ "instrument": "phq-9", "rating": newest, "texts": diary.0 }),
+    )
+    .unwrap();
+    assert!(
+        changes.to_string().contains("Down 8 points since your starting point on 20 March 2025"),
+        "{changes}"
+    );
+}
+
+#[test]
+fn an_empty_journal_and_one_without_ratings_have_a_page() {
+    let empty = Diary::default().page();
+    assert_eq!(empty["report"]["scales"], json!([]));
+    assert_eq!((&empty["report"]["treated"], &empty["charts"]), (&Value::Null, &json!([])));
+    let mut treated = Diary::default();
+    treated.infusion("2025-03-03");
+    assert_eq!(treated.page()["report"]["treated"], "1 × ketamine infusion, into a vein; on 3 Mar 2025.");
 }

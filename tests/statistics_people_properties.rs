@@ -106,7 +106,7 @@ proptest! {
             cox(time, &status, &x, &[], None, Ties::Efron, 95.0).ok()
         };
         let straight = ask(&|x| x, &time);
-        let moved = ask(&|x| x * unit + shift, &time);
+        let moved = ask(&|x| (x + shift) * unit, &time);
         // Only the order of times counts.
         let later: Vec<f64> = time.iter().map(|time| time.exp()).collect();
         let stretched = ask(&|x| x, &later);

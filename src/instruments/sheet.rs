@@ -136,6 +136,16 @@ impl Sheet {
         self.choices.get(question.choices).map_or(&[], Vec::as_slice)
     }
 
+    /// The choice that a digit key stands for: its place, counted from 1; where there are more choices than
+    /// keys (0 to 10), the value itself.
+    pub fn by_key(&self, question: &Question, digit: usize) -> Option<&Choice> {
+        let choices = self.choices(question);
+        match choices.len() {
+            0..=9 => choices.get(digit.checked_sub(1)?),
+            _ => choices.iter().find(|choice| usize::try_from(choice.value) == Ok(digit)),
+        }
+    }
+
     /// Whether a question is still to be asked after these answers: not once an answer has ended the scale.
     pub fn asks(&self, question: &Question, answers: &Answers) -> bool {
         self.ends.as_ref().is_none_or(|(item, value)| {
@@ -244,6 +254,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_digit_means_a_place_or_on_long_lists_the_value() {
+        let value = |id: &str, digit| {
+            let sheet = Sheet::of(crate::instruments::find(id).unwrap());
+            sheet.by_key(&sheet.questions[0], digit).map(|choice| choice.value)
+        };
+        assert_eq!([0, 1, 4, 5].map(|digit| value("phq-9", digit)), [None, Some(0), Some(3), None]);
+        assert_eq!([0, 1, 9].map(|digit| value("peg", digit)), [Some(0), Some(1), Some(9)]);
     }
 
     #[test]

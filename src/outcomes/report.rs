@@ -5,7 +5,7 @@ mod log;
 mod scale;
 
 pub use log::{Given, Remark, SideEffectRow};
-pub use scale::{Asked, OnScale, Row};
+pub use scale::{Asked, OnScale, Row, baseline_choices};
 
 use super::course::{Course, course};
 use super::gather::{Gathered, gather};

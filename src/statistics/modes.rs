@@ -27,27 +27,27 @@ pub(super) fn maxima(data: &Data, restricted: bool) -> Result<Ranked, Error> {
     let mut score = Score::new(data, restricted);
     let has_zero = data.v.iter().any(|v| *v <= 0.0);
     let mut found: Vec<f64> = Vec::new();
-    let (mut left, mut is_rising) =
-        if has_zero { (low, score.rises_at(low)) } else { (0.0, score.rises_at(0.0)) };
-    if !has_zero && is_rising == Some(false) {
+    let first = if has_zero { low } else { 0.0 };
+    let mut left = (first, score.coarsely_at(first));
+    if !has_zero && left.1 <= 0.0 {
         found.push(0.0);
     }
     let mut tau2 = low;
     let mut taken = 0;
     loop {
-        let here = score.rises_at(tau2);
-        let Some(rises) = here else {
+        let here = (tau2, score.coarsely_at(tau2));
+        if here.1.is_nan() {
             return Err(Error::not_converged(
                 "tau2",
                 format!("the score is not a number at tau2 = {tau2:e}"),
             ));
-        };
-        if is_rising == Some(true) && !rises {
-            found.push(score.root(left, tau2)?);
         }
-        (left, is_rising) = (tau2, here);
+        if left.1 > 0.0 && here.1 <= 0.0 {
+            found.push(score.root(left, here)?);
+        }
+        left = here;
         taken += 1;
-        if taken > steps && !rises {
+        if taken > steps && here.1 <= 0.0 {
             break;
         }
         if taken > steps + 2000 {
@@ -155,10 +155,11 @@ impl Sums {
         self
     }
 
-    /// Whether the likelihood rises here, or `None` where rounding might decide.
-    fn rises(&self, before: &Self, restricted: bool) -> Option<bool> {
+    /// The score, where it is well above its rounding: the two differ by at least a factor of `FAR`.
+    fn clear_score(&self, before: &Self, restricted: bool) -> Option<f64> {
+        const FAR: f64 = 1e5;
         let (score, error) = self.score(before, restricted);
-        (score.abs() > error && self.w > 0.0).then_some(score > 0.0)
+        (score.abs() > FAR * error && self.w > 0.0).then_some(score)
     }
 
     /// The score and a bound of its rounding. `before`: the sums as they were added up, which carry it.
@@ -178,6 +179,9 @@ impl Sums {
         (up - down, ROUNDING * error)
     }
 }
+
+/// Where to look beside a maximum of the whole table, as shares of it.
+const NEARBY: [f64; 5] = [0.98, 0.997, 1.0, 1.003, 1.02];
 
 /// The scan of a whole table, from which the scan without any one study follows.
 pub(super) struct Deletions {
@@ -199,12 +203,15 @@ impl Deletions {
         }
         let Grid { low, ratio, steps } = Grid::of(data).ok()?;
         let centred = centred(data.y);
-        let mut points = vec![(0.0, Sums::at(&centred, data.v, 0.0))];
-        let mut tau2 = low;
-        for _ in 0..=steps {
-            points.push((tau2, Sums::at(&centred, data.v, tau2)));
-            tau2 *= ratio;
+        let mut places = vec![0.0];
+        places.extend((0..=steps).map(|step| low * ratio.powi(step as i32)));
+        // The maxima without a study are seldom far from those with it: points close by close in on them.
+        for mode in maxima(data, restricted).ok()?.modes {
+            places.extend(NEARBY.map(|share| share * mode.tau2));
         }
+        places.sort_by(f64::total_cmp);
+        places.dedup();
+        let points = places.into_iter().map(|tau2| (tau2, Sums::at(&centred, data.v, tau2))).collect();
         Some(Self { restricted, centred, v: data.v.to_vec(), points })
     }
 
@@ -214,26 +221,25 @@ impl Deletions {
         let (y, v) = (self.centred[out], self.v[out]);
         let mut exact: Option<Score> = None;
         let mut found = Vec::new();
-        let mut before = (0.0, false);
+        let mut before = (0.0, f64::NAN);
         for (tau2, sums) in &self.points {
-            let quick = sums.less(y, 1.0 / (v + tau2)).rises(sums, self.restricted);
-            let rises = match quick {
-                Some(rises) => rises,
-                None => exact.get_or_insert_with(|| Score::new(rest, self.restricted)).at(*tau2) > 0.0,
-            };
-            if *tau2 == 0.0 && !rises {
+            let quick = sums.less(y, 1.0 / (v + tau2)).clear_score(sums, self.restricted);
+            let score = quick.unwrap_or_else(|| {
+                exact.get_or_insert_with(|| Score::new(rest, self.restricted)).coarsely_at(*tau2)
+            });
+            if *tau2 == 0.0 && score <= 0.0 {
                 found.push(0.0);
             }
-            if before.1 && !rises {
-                let score = exact.get_or_insert_with(|| Score::new(rest, self.restricted));
-                match score.root(before.0, *tau2) {
+            if before.1 > 0.0 && score <= 0.0 {
+                let exact = exact.get_or_insert_with(|| Score::new(rest, self.restricted));
+                match exact.root(before, (*tau2, score)) {
                     Ok(root) => found.push(root),
                     Err(error) => return Some(Err(error)),
                 }
             }
-            before = (*tau2, rises);
+            before = (*tau2, score);
         }
-        if before.1 {
+        if before.1.is_nan() || before.1 > 0.0 {
             return None;
         }
         Some(ranked(rest, self.restricted, found))
@@ -269,33 +275,18 @@ impl<'a> Score<'a> {
         }
     }
 
-    /// Whether the likelihood rises at `tau2`; `None` where the score is not a number. The score itself is worked
-    /// out where single sums leave its sign open.
-    fn rises_at(&mut self, tau2: f64) -> Option<bool> {
-        if !self.centred.is_empty() {
-            let sums = Sums::at(&self.centred, self.data.v, tau2);
-            let quick = sums.rises(&sums, self.restricted);
-            if quick.is_some() {
-                return quick;
-            }
-        }
-        let score = self.at(tau2);
-        if score.is_nan() { None } else { Some(score > 0.0) }
-    }
-
-    /// The maximum between a point where the likelihood rises and one where it does not.
-    fn root(&mut self, low: f64, high: f64) -> Result<f64, Error> {
-        roots::between(|tau2| self.coarsely_at(tau2), low, high)
-            .ok_or_else(|| Error::not_converged("tau2", format!("no maximum between {low:e} and {high:e}")))
+    /// The maximum between a point where the likelihood rises and one where it does not, given as place and score.
+    fn root(&mut self, low: (f64, f64), high: (f64, f64)) -> Result<f64, Error> {
+        roots::between_known(|tau2| self.coarsely_at(tau2), low, high).ok_or_else(|| {
+            Error::not_converged("tau2", format!("no maximum between {:e} and {:e}", low.0, high.0))
+        })
     }
 
     /// The score by single sums while it is far from 0, and worked out with care near it.
     fn coarsely_at(&mut self, tau2: f64) -> f64 {
-        const FAR: f64 = 1e6;
-        if !self.centred.is_empty() && tau2 > 0.0 {
+        if !self.centred.is_empty() {
             let sums = Sums::at(&self.centred, self.data.v, tau2);
-            let (score, error) = sums.score(&sums, self.restricted);
-            if score.abs() > FAR * error {
+            if let Some(score) = sums.clear_score(&sums, self.restricted) {
                 return score;
             }
         }

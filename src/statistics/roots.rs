@@ -7,8 +7,13 @@
 /// signs (zero counts as either); `None` when they have not, when a value is not a number, or when 300
 /// steps do not close the bracket.
 pub fn between(mut f: impl FnMut(f64) -> f64, a: f64, b: f64) -> Option<f64> {
-    let (mut a, mut b) = (a, b);
-    let (mut fa, mut fb) = (f(a), f(b));
+    let (at_a, at_b) = (f(a), f(b));
+    between_known(f, (a, at_a), (b, at_b))
+}
+
+/// The same, where the values at the two ends are known: pairs of place and value.
+pub fn between_known(mut f: impl FnMut(f64) -> f64, a: (f64, f64), b: (f64, f64)) -> Option<f64> {
+    let ((mut a, mut fa), (mut b, mut fb)) = (a, b);
     if fa == 0.0 {
         return Some(a);
     }

@@ -144,6 +144,7 @@ fn Header(path: String) -> impl IntoView {
 fn Footer() -> impl IntoView {
     let links = [
         ("/treatments", "Treatments"),
+        ("/trd", "Medicines tried"),
         ("/data", "Your data"),
         ("/settings", "Settings"),
         ("/about", "About and limits"),

@@ -76,14 +76,6 @@ pub(super) fn on_scale(
         .find_map(|about| said.iter().find(|sentence| sentence.about == *about))
         .map(|sentence| headline(&sentence.text, course))
         .unwrap_or_default();
-    let mut choices: Vec<[String; 2]> = course
-        .ratings
-        .iter()
-        .filter_map(|row| {
-            Some([row.id.clone()?, format!("{}: {}", day(row.at), instrument.shown(row.total))])
-        })
-        .collect();
-    choices.reverse();
     OnScale {
         id: instrument.id.clone(),
         short: instrument.short.clone(),
@@ -93,9 +85,16 @@ pub(super) fn on_scale(
         rows: rows(instrument, course, most, left_out),
         asked: asked(instrument, reading, left_out),
         notes: notes(instrument, gathered, course),
-        choices,
+        choices: baseline_choices(instrument, course),
         chosen: gathered.chosen.clone(),
     }
+}
+
+/// The ratings that could be the baseline: the record's id and its words, newest first.
+pub fn baseline_choices(instrument: &Instrument, course: &Course) -> Vec<[String; 2]> {
+    let choice =
+        |row: &Rated| Some([row.id.clone()?, format!("{}: {}", row.at.words(), instrument.shown(row.total))]);
+    course.ratings.iter().rev().filter_map(choice).collect()
 }
 
 /// The change alone where it is beyond noise, since the rows below hold the cuts that it reaches; with what

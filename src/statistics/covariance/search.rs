@@ -9,9 +9,9 @@ use super::term::Figures;
 /// Steps of a first climb and of the last one.
 const STEPS: [usize; 2] = [60, 400];
 
-/// A climb ends where the next step promises less than this share of the log-likelihood: the first climbs, which
-/// are only to be told apart, and the last one.
-const GAIN: [f64; 2] = [1e-6, 1e-16];
+/// A climb ends where the next step promises less log-likelihood than this: the first climbs, which are only to be
+/// told apart, and the last one.
+const GAIN: [f64; 2] = [1e-5, 1e-15];
 
 /// A fitted covariance.
 #[derive(Debug, Clone)]
@@ -74,10 +74,13 @@ impl Model {
     fn starts(&self) -> Vec<Vec<f64>> {
         let terms = self.terms.len();
         let mut starts = Vec::new();
+        // Beside sampling variances, the random effects may be smaller than the least of them.
+        let least = self.least_known() / self.unit;
+        let sizes: &[f64] = if least > 0.0 { &[1.0, 0.05, 0.3 * least.min(0.1)] } else { &[1.0, 0.05] };
         let can_correlate = self.terms.iter().any(|term| term.parameters() > 1);
         let correlations: &[f64] = if can_correlate { &[0.0, 0.6, 0.95, -0.4] } else { &[0.0] };
         for emphasis in 0..=terms {
-            for size in [1.0, 0.05] {
+            for size in sizes.iter().copied() {
                 for rho in correlations {
                     let share = |t: usize| match (terms, emphasis) {
                         (1, 0) => 1.0,
@@ -92,6 +95,16 @@ impl Model {
             }
         }
         starts
+    }
+
+    /// The smallest known variance above 0; 0 where there is none.
+    fn least_known(&self) -> f64 {
+        let variances = self.blocks.iter().flat_map(|block| {
+            let m = block.rows.len();
+            (0..m).map(move |i| block.known[i * m + i])
+        });
+        let least = variances.filter(|v| *v > 0.0).fold(f64::INFINITY, f64::min);
+        if least.is_finite() { least } else { 0.0 }
     }
 
     /// Quasi-Newton (Broyden, Fletcher, Goldfarb, Shanno) with halved steps.
@@ -116,7 +129,7 @@ impl Model {
                 direction.iter_mut().for_each(|d| *d *= limit / length);
             }
             let rise = dot(&direction, &at.gradient);
-            if rise <= GAIN[stage] * at.log_likelihood.abs().max(1.0) {
+            if rise <= GAIN[stage] {
                 break;
             }
             let mut share = 1.0;
@@ -148,26 +161,53 @@ impl Model {
         Some((phi, at))
     }
 
-    /// Newton's method with the Hessian by differences of the gradient, as long as it gains.
+    /// Newton's method with the Hessian by differences of the gradient. Where the likelihood bends up in some
+    /// direction (beside a variance of 0 that wants to be more), the step is damped until it leads up.
     fn polish(&self, mut phi: Vec<f64>, mut at: Evaluation) -> (Vec<f64>, Evaluation, bool) {
         let n = phi.len();
         let mut is_identified = false;
-        for _ in 0..20 {
+        for _ in 0..60 {
             let Some(curvature) = self.curvature(&phi) else { break };
-            let Some(factor) = Cholesky::new(&curvature, n) else { break };
-            is_identified = (0..n).all(|i| {
-                let own = curvature[i * n + i];
-                let unit: Vec<f64> = (0..n).map(|j| f64::from(u8::from(i == j))).collect();
-                factor.solve(&unit)[i] * own < 1e10
-            });
-            let step = factor.solve(&at.gradient);
+            let largest = (0..n).fold(0.0, |most: f64, i| most.max(curvature[i * n + i].abs()));
+            let mut damping = 0.0;
+            let factor = loop {
+                let damped: Vec<f64> = (0..n * n)
+                    .map(|at| curvature[at] + if at % (n + 1) == 0 { damping } else { 0.0 })
+                    .collect();
+                match Cholesky::new(&damped, n) {
+                    Some(factor) => break Some(factor),
+                    None if damping > 1e6 * largest => break None,
+                    None => damping = (2.0 * damping).max(1e-8 * largest.max(f64::MIN_POSITIVE)),
+                }
+            };
+            let Some(factor) = factor else { break };
+            is_identified = damping == 0.0
+                && (0..n).all(|i| {
+                    let unit: Vec<f64> = (0..n).map(|j| f64::from(u8::from(i == j))).collect();
+                    factor.solve(&unit)[i] * curvature[i * n + i] < 1e10
+                });
+            let mut step = factor.solve(&at.gradient);
             let length = dot(&step, &step).sqrt();
-            let tried: Vec<f64> = phi.iter().zip(&step).map(|(p, s)| p + s).collect();
-            let slope = |at: &Evaluation| at.gradient.iter().map(|g| g * g).sum::<f64>();
-            match self.at(&tried) {
-                Some(there) if slope(&there) < slope(&at) && length < 1.0 => (phi, at) = (tried, there),
-                _ => break,
+            if length > 1.0 {
+                step.iter_mut().for_each(|step| *step /= length);
             }
+            let slope = |at: &Evaluation| at.gradient.iter().map(|g| g * g).sum::<f64>();
+            let rounding = 1e-13 * at.log_likelihood.abs().max(1.0);
+            let mut next = None;
+            for _ in 0..30 {
+                let tried: Vec<f64> = phi.iter().zip(&step).map(|(p, s)| p + s).collect();
+                if let Some(there) = self.at(&tried) {
+                    let gain = there.log_likelihood - at.log_likelihood;
+                    // Within rounding of the likelihood, its slope says which is higher.
+                    if gain > rounding || gain > -rounding && slope(&there) < slope(&at) {
+                        next = Some((tried, there));
+                        break;
+                    }
+                }
+                step.iter_mut().for_each(|step| *step *= 0.25);
+            }
+            let Some(found) = next else { break };
+            (phi, at) = found;
             if length < 1e-13 {
                 break;
             }

@@ -5,6 +5,7 @@ use super::super::dist::{chi_squared, normal};
 use super::super::error::{Error, same_length};
 use super::super::levels::{levels, places};
 use super::super::linalg::{Cholesky, dot};
+use super::super::moments::mean_and_sd;
 use super::{check, tied};
 
 /// Newton steps before the search is given up.
@@ -185,8 +186,18 @@ fn centred(x: &[Vec<f64>], names: &[String]) -> Result<(Design, Vec<f64>), Error
             &format!("{columns}, one per column of X"),
         ));
     }
-    let rows: Vec<Vec<f64>> =
-        x.iter().map(|row| std::iter::once(1.0).chain(row.iter().copied()).collect()).collect();
+    // About their means, so that a calendar year is not taken for a constant.
+    let centres: Vec<f64> = (0..columns).map(|j| mean_of(x, j)).collect();
+    let rows: Vec<Vec<f64>> = x
+        .iter()
+        .map(|row| {
+            let apart = row.iter().zip(&centres).map(|(value, centre)| {
+                let apart = value - centre;
+                if apart.abs() <= 1e-13 * centre.abs() { 0.0 } else { apart }
+            });
+            std::iter::once(1.0).chain(apart).collect()
+        })
+        .collect();
     let all: Vec<String> = std::iter::once("(baseline)".to_owned()).chain(names.iter().cloned()).collect();
     let design = Design::from_rows(&rows, &all)?;
     if design.p() < 2 {
@@ -198,6 +209,12 @@ fn centred(x: &[Vec<f64>], names: &[String]) -> Result<(Design, Vec<f64>), Error
     }
     let lengths = design.lengths()[1..].iter().map(|d| (d / n).sqrt()).collect();
     Ok((design, lengths))
+}
+
+/// The mean of column `j`; NaN where a row is too short, which the design then refuses.
+fn mean_of(x: &[Vec<f64>], j: usize) -> f64 {
+    let column: Vec<f64> = x.iter().map(|row| row.get(j).copied().unwrap_or(f64::NAN)).collect();
+    mean_and_sd(&column).0
 }
 
 /// One stratum: its subjects by descending time, grouped where times are the same.

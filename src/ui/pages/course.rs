@@ -12,7 +12,7 @@ use crate::figures::heatmap;
 use crate::instruments::definition::Instrument;
 use crate::journal::log::Reading;
 use crate::journal::record::{Body, Record};
-use crate::outcomes::report::course_of;
+use crate::outcomes::report::{baseline_choices, course_of};
 use crate::outcomes::{Course, Gathered, words};
 use crate::scripting::pages::{CourseAsked, CourseDrawn};
 use crate::ui::parts::course::{BaselineChoice, rules};
@@ -176,17 +176,9 @@ fn OneCourse(scale: Instrument, look: Memo<Look>) -> impl IntoView {
         let of_scale = |body: &Body| matches!(body, Body::Rating(rating) if scale.with_value(|scale| rating.instrument == scale.id));
         reading.with(|reading| reading.current().filter(|record| of_scale(&record.body)).nth(1).is_some())
     });
-    // Newest first, as the report offers them. A choice changes the course, not this list, so the list keeps
-    // its place and the focus.
-    let choices = Memo::new(move |_| {
-        read.with(|(_, read)| {
-            let words = |total| scale.with_value(|scale| scale.shown(total));
-            let choice = |row: &crate::outcomes::course::Rated| {
-                Some([row.id.clone()?, format!("{}: {}", row.at.words(), words(row.total))])
-            };
-            read.ratings.iter().rev().filter_map(choice).collect::<Vec<_>>()
-        })
-    });
+    // A choice changes the course, not this list, so the list keeps its place and the focus.
+    let choices =
+        Memo::new(move |_| read.with(|(_, read)| scale.with_value(|scale| baseline_choices(scale, read))));
     let aligned = Signal::derive(move || match look.with(|look| look.one_series) {
         true => windowed.get(),
         false => chart.get(),
@@ -212,21 +204,16 @@ fn OneCourse(scale: Instrument, look: Memo<Look>) -> impl IntoView {
         }}
         {move || several.get().then(|| view! { <Answers map=answers/> })}
         <BesideTrial id=id.clone() chart=aligned trials/>
-        {move || {
-            let (choices, chosen) = (choices.get(), read.with_untracked(|(gathered, _)| gathered.chosen.clone()));
-            (choices.len() > 1).then(|| view! {
-                <details class="no-print">
-                    <summary>"Choose another starting point"</summary>
-                    <BaselineChoice scale=id.clone() choices chosen/>
-                </details>
-            })
-        }}
-        {move || read.with(|(_, read)| view! {
-            <details class="no-print">
-                <summary>"How this is worked out"</summary>
-                {rules(crate::scripting::pages::rules(read))}
-            </details>
-        })}
+        <details class="no-print">
+            <summary>"How this is worked out"</summary>
+            {move || {
+                let chosen = read.with_untracked(|(gathered, _)| gathered.chosen.clone());
+                view! { <BaselineChoice scale=id.clone() choices=choices.get() chosen/> }
+            }}
+            {move || read.with(|(_, read)| {
+                rules(&scale.with_value(|scale| scale.short.clone()), crate::scripting::pages::rules(read))
+            })}
+        </details>
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::browser::{files, page};
 use crate::instruments::Instrument;
 use crate::interchange::backup::{Checksum, Plan, plan_restore, read_backup, restore};
-use crate::interchange::csv::ratings_csv;
+use crate::interchange::csv::{notes_csv, ratings_csv, side_effects_csv, treatments_csv};
 use crate::journal::record::Kind;
 use crate::ui::{people, shelf};
 use leptos::prelude::*;
@@ -29,11 +29,22 @@ fn Kept() -> impl IntoView {
         <dl class="facts">
             <dt>"Ratings"</dt><dd>{move || count(Kind::Rating)}</dd>
             <dt>"Treatments"</dt><dd>{move || count(Kind::Treatment)}</dd>
+            <dt>"Side effects"</dt><dd>{move || count(Kind::SideEffect)}</dd>
+            <dt>"Notes and appointments"</dt><dd>{move || count(Kind::Note)}</dd>
             <dt>"Unfinished ratings"</dt><dd>{move || reading.with(|r| r.drafts().count())}</dd>
             <dt>"Entries we could not read"</dt><dd>{move || reading.with(|r| r.left_alone.len())}</dd>
         </dl>
     }
 }
+
+/// A table of one kind of record: the file's name, the button, the kind, what writes it.
+type OtherTable = (&'static str, &'static str, Kind, fn(&crate::journal::Reading) -> String);
+
+const OTHER_TABLES: [OtherTable; 3] = [
+    ("treatments", "Treatments (CSV)", Kind::Treatment, treatments_csv),
+    ("side-effects", "Side effects (CSV)", Kind::SideEffect, side_effects_csv),
+    ("notes", "Notes (CSV)", Kind::Note, notes_csv),
+];
 
 #[component]
 fn BackUp() -> impl IntoView {
@@ -63,6 +74,23 @@ fn BackUp() -> impl IntoView {
             let _ = said.try_set(words);
         });
     };
+    // A button for each: browsers stop a page that offers several files at one press.
+    let others = OTHER_TABLES.map(|(name, label, kind, write)| {
+        let offer = move |_| {
+            let table = reading.with_untracked(|reading| {
+                reading.current().any(|record| record.kind() == kind).then(|| write(reading))
+            });
+            let day = people::now().map(|now| now.day()).unwrap_or_default();
+            said.set(match table {
+                None => "There is nothing of this kind to put in a table.".into(),
+                Some(table) if files::offer(&format!("tideline-{name}-{day}.csv"), "text/csv", &table) => {
+                    "A table is in your downloads.".into()
+                }
+                Some(_) => "This browser did not let the page offer a file.".into(),
+            });
+        };
+        view! { <button type="button" class="quiet" on:click=offer>{label}</button> }
+    });
     view! {
         <section class="card" aria-labelledby="back-up">
             <h2 id="back-up">"Back up"</h2>
@@ -70,6 +98,7 @@ fn BackUp() -> impl IntoView {
             <div class="actions">
                 <button type="button" class="go" on:click=save>"Download a backup"</button>
                 <button type="button" class="quiet" on:click=table>"Ratings as a table (CSV)"</button>
+                {others}
             </div>
             <p role="status">{move || said.get()}</p>
         </section>
@@ -272,7 +301,7 @@ pub fn page() -> AnyView {
     use crate::ui::islands::DeskPiece;
     view! {
         <h1 tabindex="-1">"Your data"</h1>
-        <p>"Everything is in this browser, on this device, and nowhere else. If this site shares its web address with other sites of the same account, those sites could read it too; on a shared device, so could others who use this browser."</p>
+        <p>"Everything is in this browser, on this device, and nowhere else. On a shared device, others who use this browser could read it. So could other sites that share the web address of this one."</p>
         <DeskPiece name="data"><YourData/></DeskPiece>
     }
     .into_any()

@@ -334,7 +334,7 @@ fn Resume(offered: Offered, shared: Shared) -> impl IntoView {
     }
 }
 
-/// Keys 1 to 9 choose an answer of the question shown; Enter goes on.
+/// Digits choose an answer of the question shown; Enter goes on.
 fn mind_keys(sitting: Sitting) {
     if !cfg!(target_arch = "wasm32") {
         return;
@@ -350,11 +350,10 @@ fn mind_keys(sitting: Sitting) {
             question::go_on(sitting, n);
             return;
         }
-        let Some(place) = key.parse::<usize>().ok().filter(|k| (1..=9).contains(k)) else { return };
+        let Some(digit) = key.parse::<usize>().ok().filter(|k| *k <= 9) else { return };
         let Some(item) = sitting.item(n) else { return };
-        let value = sitting
-            .sheet
-            .with_untracked(|sheet| sheet.choices(&item).get(place - 1).map(|choice| choice.value));
+        let value =
+            sitting.sheet.with_untracked(|sheet| sheet.by_key(&item, digit).map(|choice| choice.value));
         if let Some(value) = value {
             event.prevent_default();
             sitting.set(&item.link_id, Some(value));

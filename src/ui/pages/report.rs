@@ -174,7 +174,7 @@ fn on_scale(scale: OnScale, chart: Option<Figure>, rule_rows: Vec<[String; 3]>) 
     let notes = scale.notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view();
     let beside = if chart.is_some() { "report-two" } else { "" };
     let chart = chart.map(|figure| view! { <figure><div inner_html=figure.svg_narrow></div></figure> });
-    let (id, choices, chosen) = (scale.id, scale.choices, scale.chosen);
+    let (id, short, choices, chosen) = (scale.id, scale.short.clone(), scale.choices, scale.chosen);
     view! {
         <section aria-label=label>
             <h2>{scale.short} <span class="soft">" "{scale.what}</span></h2>
@@ -183,7 +183,7 @@ fn on_scale(scale: OnScale, chart: Option<Figure>, rule_rows: Vec<[String; 3]>) 
                 {chart}
                 <div>
                     <table><caption>"What the totals amount to"</caption><tbody>{facts}</tbody></table>
-                    <div class="scroll" tabindex="0" role="region" aria-label="Ratings">
+                    <div class="scroll" tabindex="0" role="region" aria-label=format!("Table of ratings: {short}")>
                         <table>
                             <caption>"Ratings"</caption>
                             <thead><tr>
@@ -199,7 +199,7 @@ fn on_scale(scale: OnScale, chart: Option<Figure>, rule_rows: Vec<[String; 3]>) 
             <BaselineChoice scale=id choices chosen/>
             <details>
                 <summary class="no-print">"Cuts and sources (printed when open)"</summary>
-                {rules(rule_rows)}
+                {rules(&short, rule_rows)}
             </details>
         </section>
     }
@@ -242,7 +242,7 @@ fn treatments(treated: Option<String>, given: Vec<Given>) -> impl IntoView {
         view! {
             <section aria-labelledby="report-treatments">
                 <h2 id="report-treatments">"Treatments"</h2>
-                <div class="scroll" tabindex="0" role="region" aria-label="Treatments">
+                <div class="scroll" tabindex="0" role="region" aria-label="Table of treatments">
                     <table>
                         <caption>{treated}</caption>
                         <thead><tr><th scope="col">"Day"</th><th scope="col">"Session"</th><th scope="col">"Dose"</th>{head}</tr></thead>
@@ -265,7 +265,7 @@ fn effects(effects: Vec<SideEffectRow>) -> impl IntoView {
     (!rows.is_empty()).then(|| view! {
         <section aria-labelledby="report-effects">
             <h2 id="report-effects">"Side effects"</h2>
-            <div class="scroll" tabindex="0" role="region" aria-label="Side effects">
+            <div class="scroll" tabindex="0" role="region" aria-label="Table of side effects">
                 <table>
                     <caption>"At worst; how long at the last time"</caption>
                     <thead><tr><th scope="col">"What"</th><th scope="col" class="n">"Times"</th><th scope="col">"How"</th><th scope="col">"Last"</th></tr></thead>

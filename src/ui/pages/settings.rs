@@ -60,7 +60,7 @@ pub fn Settings(
                 options=list(&[("light", "Light"), ("dark", "Dark")])/>
             <Choice name="text" label="Text size" unset="Normal"
                 options=list(&[("large", "Large"), ("largest", "Largest")])/>
-            <Choice name="voice" label="Who you are" unset="A patient, or someone close to one"
+            <Choice name="voice" label="Who you are" unset="A patient or a friend"
                 hint="Pages that can speak in more than one way use this."
                 options=list(&[("educator", "I teach or explain"), ("clinician", "I am a clinician")])/>
         </section>
@@ -108,12 +108,14 @@ fn Choice(
 #[component]
 fn OnTheList(scales: StoredValue<Vec<Listed>>) -> impl IntoView {
     let chosen = people::setting("scales");
-    let is_on = move |id: &str| {
-        chosen.with(|chosen| chosen.as_ref().is_none_or(|ids| ids.split_whitespace().any(|one| one == id)))
+    let among = |chosen: &Option<String>, id: &str| {
+        chosen.as_ref().is_none_or(|ids| ids.split_whitespace().any(|one| one == id))
     };
+    let is_on = move |id: &str| chosen.with(|chosen| among(chosen, id));
+    let was_on = move |id: &str| chosen.with_untracked(|chosen| among(chosen, id));
     let put = move |id: &str, on: bool| {
         let ids: Vec<String> = scales.with_value(|scales| {
-            let stays = |scale: &&Listed| if scale.id == id { on } else { is_on(&scale.id) };
+            let stays = |scale: &&Listed| if scale.id == id { on } else { was_on(&scale.id) };
             scales.iter().filter(stays).map(|scale| scale.id.clone()).collect()
         });
         // All of them is the same as no choice, so that a scale that is new to the site is seen.
@@ -123,9 +125,10 @@ fn OnTheList(scales: StoredValue<Vec<Listed>>) -> impl IntoView {
     let rows = scales.with_value(|scales| {
         let row = |scale: &Listed| {
             let (id, set) = (scale.id.clone(), scale.id.clone());
+            let first = was_on(&id);
             view! {
                 <label class="choice">
-                    <input type="checkbox" prop:checked=move || is_on(&id) on:change=move |e| put(&set, event_target_checked(&e))/>
+                    <input type="checkbox" checked=first prop:checked=move || is_on(&id) on:change=move |e| put(&set, event_target_checked(&e))/>
                     <span>{scale.short.clone()} <span class="soft">" (" {scale.about.clone()} ")"</span></span>
                 </label>
             }
@@ -145,7 +148,7 @@ fn OnTheList(scales: StoredValue<Vec<Listed>>) -> impl IntoView {
 #[cfg(feature = "prerender")]
 pub fn page() -> AnyView {
     use crate::ui::islands::DeskPiece;
-    let scales = written(crate::instruments::built_in().iter());
+    let scales = written(crate::instruments::fillable());
     view! {
         <h1 tabindex="-1">"Settings"</h1>
         <p>"Changes take hold at once. They are kept on this device."</p>

@@ -158,7 +158,7 @@ fn rows(reading: ReadSignal<crate::journal::Reading>, unkept: RwSignal<Vec<Trial
             .collect()
     });
     let more = unkept.get().into_iter().enumerate().map(|(n, trial)| {
-        let label = format!("Take {} out of the list", trial.medicine);
+        let label = format!("Take out {}", trial.medicine);
         let take = move |_| {
             unkept.update(|list| {
                 if n < list.len() {
@@ -242,7 +242,7 @@ pub fn page() -> AnyView {
     view! {
         <h1 tabindex="-1">"Have two medicines been given a full try?"</h1>
         <p>
-            "Some depression stays after two medicines. Doctors call that treatment-resistant depression. Most ketamine trials were done with people who had it."
+            "Some depression stays after two medicines. Doctors call that treatment-resistant depression. Many ketamine trials were done with people who had it."
         </p>
         <p>
             "This page helps you list what you tried, to take to your doctor. It does not say what you have. Nothing is kept unless you ask for it."

@@ -4,14 +4,15 @@ use crate::outcomes::gather::baseline_setting;
 use crate::ui::people;
 use leptos::prelude::*;
 
-/// Every rule: its word, the rule with its cut, its source.
-pub fn rules(rows: Vec<[String; 3]>) -> impl IntoView {
+/// Every rule of a scale: its word, the rule with its cut, its source.
+pub fn rules(scale: &str, rows: Vec<[String; 3]>) -> impl IntoView + use<> {
+    let label = format!("Rules for {scale}");
     let rows = rows
         .into_iter()
         .map(|[name, rule, source]| view! { <tr><th scope="row">{name}</th><td>{rule}</td><td>{source}</td></tr> })
         .collect_view();
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Rules">
+        <div class="scroll" tabindex="0" role="region" aria-label=label>
             <table>
                 <caption>"The rules, their cuts and their sources"</caption>
                 <thead><tr><th scope="col">"Word"</th><th scope="col">"Rule"</th><th scope="col">"Source"</th></tr></thead>

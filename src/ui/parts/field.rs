@@ -68,7 +68,7 @@ pub fn Text(
                 max=(!max.is_empty()).then_some(max) list=list.clone()
                 aria-describedby=described(problems, id, hint)
                 aria-invalid=move || said(problems, id).map(|_| "true")
-                prop:value=move || value.get() on:input=move |e| value.set(event_target_value(&e))/>
+                value=value.get_untracked() prop:value=move || value.get() on:input=move |e| value.set(event_target_value(&e))/>
             {list.map(|list| view! { <datalist id=list>{options}</datalist> })}
         </div>
     }
@@ -119,7 +119,9 @@ pub fn Choose(
 ) -> impl IntoView {
     let option = move |(of, words): (String, String)| {
         let this = of.clone();
-        view! { <option value=of prop:selected=move || value.with(|value| *value == this)>{words}</option> }
+        // The attribute is for the file, the property for the living page.
+        let first = value.with_untracked(|value| *value == of);
+        view! { <option value=of selected=first prop:selected=move || value.with(|value| *value == this)>{words}</option> }
     };
     view! {
         <div class="field">

@@ -142,7 +142,11 @@ async fn course_and_report_are_printed_without_the_page_around_them() {
             plant_two_ratings(browser).await?;
             browser.store([infusion(3, "2025-03-05", 35.0)]).await?;
 
-            for (path, button) in [("/course/", "Print"), ("/course/report/", "Print this page")] {
+            let paths = [
+                ("/course/", "Print", "5 March 2025: Ketamine infusion, 35 mg"),
+                ("/course/report/", "Print this page", "1 × ketamine infusion; on 5 Mar 2025."),
+            ];
+            for (path, button, treated) in paths {
                 browser.appear(Appearance::default()).await?;
                 browser.open(path).await?;
                 browser.wait_desk().await?;
@@ -165,18 +169,17 @@ async fn course_and_report_are_printed_without_the_page_around_them() {
                 }
                 assert_eq!(visible(browser, "main figure svg").await?, 1, "{path}");
                 browser.wait_for_text("Down 15 points").await?;
-                browser.wait_for_text("5 March 2025: Ketamine infusion, 35 mg").await?;
+                browser.wait_for_text(treated).await?;
             }
+            browser.wait_for_text("I sleep again.").await?;
 
-            // The report is one page of A4.
-            let pdf = browser
-                .command(
-                    "Page.printToPDF",
-                    json!({ "paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": true }),
-                )
-                .await?;
-            let pdf = BASE64_STANDARD.decode(pdf["data"].as_str().unwrap_or_default())?;
-            assert_eq!(pages(&pdf), 1, "pages of the report");
+            // The report is one page, of A4 and of Letter.
+            for (width, height) in [(8.27, 11.69), (8.5, 11.0)] {
+                let paper = json!({ "paperWidth": width, "paperHeight": height, "preferCSSPageSize": true });
+                let pdf = browser.command("Page.printToPDF", paper).await?;
+                let pdf = BASE64_STANDARD.decode(pdf["data"].as_str().unwrap_or_default())?;
+                assert_eq!(pages(&pdf), 1, "pages of the report on {width} by {height} inches");
+            }
             Ok(())
         })
         .await;

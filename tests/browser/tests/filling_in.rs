@@ -31,7 +31,7 @@ async fn phq_9_is_filled_in_on_a_phone_and_stays_saved() {
             browser.appear(PHONE).await?;
             browser.open("/rate/").await?;
             browser.wait_live().await?;
-            browser.click("link", "PHQ-9").await?;
+            browser.click("link", "PHQ-9 9 questions").await?;
             browser.wait_for_text("Question 1 of 9").await?;
             nothing_is_chosen(browser).await?;
 

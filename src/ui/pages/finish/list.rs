@@ -74,7 +74,7 @@ pub fn List() -> impl IntoView {
     }
 }
 
-/// Keys 1 to 9 choose an answer of the question that holds the focus and go on to the next one.
+/// Digits choose an answer of the question that holds the focus and go on to the next one.
 fn mind_keys(sitting: Sitting) {
     if !cfg!(target_arch = "wasm32") {
         return;
@@ -83,7 +83,7 @@ fn mind_keys(sitting: Sitting) {
         if event.ctrl_key() || event.alt_key() || event.meta_key() || page::is_typing(&event) {
             return;
         }
-        let Some(place) = event.key().parse::<usize>().ok().filter(|k| (1..=9).contains(k)) else { return };
+        let Some(digit) = event.key().parse::<usize>().ok().filter(|k| *k <= 9) else { return };
         let n =
             page::closest_id("fieldset").and_then(|id| id.strip_prefix("question-")?.parse::<usize>().ok());
         // With the focus elsewhere, the first question without an answer is meant.
@@ -96,7 +96,7 @@ fn mind_keys(sitting: Sitting) {
         let Some(n) = n.filter(|n| *n > 0) else { return };
         let found = sitting.sheet.with_untracked(|sheet| {
             let question = sheet.questions.get(n - 1)?;
-            let value = sheet.choices(question).get(place - 1)?.value;
+            let value = sheet.by_key(question, digit)?.value;
             Some((question.link_id.clone(), value, sheet.questions.len()))
         });
         let Some((link_id, value, count)) = found else { return };

@@ -59,7 +59,7 @@ pub fn Outcome() -> impl IntoView {
             {saved}
             {total(&scale, &rating)}
             {safety.then(|| view! { <SafetyWords marked=sitting.marked()/> <HelpLines id="result"/> })}
-            {kept.then(|| view! { <Changes scale=scale.id.clone() id/> })}
+            {kept.then(|| view! { <Changes scale=scale.id.clone() short=scale.short.clone() id/> })}
             <div class="actions">
                 <a class="go" href=link::to("/course")>"See my course"</a>
                 <a class="quiet" href=link::to("/treatments")>"Log a treatment"</a>
@@ -138,7 +138,7 @@ struct Changed {
 
 /// What changed since the last one and since the first treatment.
 #[component]
-fn Changes(scale: String, id: String) -> impl IntoView {
+fn Changes(scale: String, short: String, id: String) -> impl IntoView {
     let answer = RwSignal::new(None::<Result<Changed, String>>);
     leptos::task::spawn_local(async move {
         let read = match people::journal().texts() {
@@ -163,7 +163,7 @@ fn Changes(scale: String, id: String) -> impl IntoView {
                         {lines}
                         <details>
                             <summary>"How this is worked out"</summary>
-                            {rules(changed.rules)}
+                            {rules(&short, changed.rules)}
                         </details>
                     }.into_any()
                 }

@@ -42,6 +42,8 @@ pub fn Question(n: usize) -> impl IntoView {
     let (language, direction) = sitting.sheet.with(|sheet| (sheet.language.clone(), sheet.direction()));
     let link_id = StoredValue::new(item.link_id.clone());
     let given = Memo::new(move |_| link_id.with_value(|id| sitting.answer(id)));
+    // On a list from 0 to 10 the digits are the answers, and need no hint.
+    let long = choices.len() > 9;
     let choices = choices
         .into_iter()
         .enumerate()
@@ -55,7 +57,7 @@ pub fn Question(n: usize) -> impl IntoView {
                         aria-describedby=move || sitting.problem.get().map(|_| "answer-error")
                         on:change=move |_| link_id.with_value(|id| sitting.set(id, Some(value)))/>
                     <span>{choice.label}</span>
-                    <kbd aria-hidden="true">{place + 1}</kbd>
+                    {(!long).then(|| view! { <kbd aria-hidden="true">{place + 1}</kbd> })}
                 </label>
             }
         })

@@ -118,10 +118,10 @@ pub fn Reminders(
         scales.iter().map(row).collect_view()
     });
     let rhythms = choices(&[
-        ("1", "As often as each scale allows"),
-        ("7", "Once a week at most"),
-        ("14", "Once in two weeks at most"),
-        ("28", "Once in four weeks at most"),
+        ("1", "As a scale allows"),
+        ("7", "Once a week"),
+        ("14", "Once in 2 weeks"),
+        ("28", "Once in 4 weeks"),
     ]);
     view! {
         <section class="card" aria-labelledby="reminders">
@@ -142,7 +142,7 @@ pub fn Reminders(
                 <Text id="reminder-clock" label="Time of day" value=clock problems kind="time"/>
             </div>
             <label class="inline">
-                <input type="checkbox" prop:checked=move || alarm.get() on:change=move |e| alarm.set(event_target_checked(&e))/>
+                <input type="checkbox" checked=true prop:checked=move || alarm.get() on:change=move |e| alarm.set(event_target_checked(&e))/>
                 "Let the calendar ring"
             </label>
             <div class="actions"><button type="button" class="go" on:click=make>"Make the calendar file"</button></div>

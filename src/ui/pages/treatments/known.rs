@@ -20,6 +20,8 @@ pub fn known() -> impl IntoView {
         {pressure()}
         {frequencies()}
         {bladder()}
+        <h2>"What you tried before"</h2>
+        <p><a href=crate::ui::link::to("/trd")>"List the medicines you tried"</a> ", beside what labels and trials ask. It prints on one page for your doctor."</p>
     }
 }
 
@@ -74,11 +76,13 @@ fn frequencies() -> impl IntoView {
             }
         })
         .collect_view();
-    let reports = safety()
-        .reports
-        .iter()
-        .map(|report| view! { <li>{report.text.clone()} " (" {report.by.clone()} ")" {sources(&report.sources)}</li> })
-        .collect_view();
+    let infusion = safety().reports.iter().find(|report| report.id == "infusion-common");
+    let infusion = infusion.map(|report| {
+        view! {
+            <p>"With infusions, five effects each came in 20 or more out of 100 people. They were headache, anxiety, feeling sick, feeling dizzy and feeling cut off. There is no group to compare them with."</p>
+            {sources(&report.sources)}
+        }
+    });
     view! {
         <h2>"How often side effects were counted"</h2>
         <p>
@@ -95,8 +99,8 @@ fn frequencies() -> impl IntoView {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            <p>"Other figures, without a group to compare with:"</p>
-            <ul>{reports}</ul>
+            {infusion}
+            <p><a href=crate::ui::link::to("/dosing")>"More figures stand on the pages about dosing"</a></p>
         </details>
     }
 }
@@ -123,7 +127,7 @@ fn bladder() -> impl IntoView {
         let named = named.into_iter().map(|source| entry(&source.text, Some(&source.url))).collect_view();
         view! {
             <h2>"Bladder and memory over time"</h2>
-            <p>{watch.ask.clone()} " " {watch.ask_soon.clone()}</p>
+            <p>"The check above lists the signs to look for. If you have one of them, tell the people who treat you. " {watch.ask_soon.clone()}</p>
             <details>
                 <summary>"What is known, and where it was read"</summary>
                 <ul>{facts}</ul>

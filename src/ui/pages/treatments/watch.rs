@@ -49,7 +49,7 @@ pub fn Check() -> impl IntoView {
         view! {
             <details class="card">
                 <summary id="watch"><h2>"Bladder and memory check"</h2></summary>
-                <p>"For people who have treatment for months. Once in four weeks is enough. " {last}</p>
+                <p>"For people who have treatment for months. Do it about once in four weeks. " {last}</p>
                 <Saved id="watch-saved" words=saved/>
                 <ProblemList id="watch-problem" problems/>
                 {signs("Bladder: in the last four weeks", SignOf::Bladder, marked)}
