@@ -12,7 +12,7 @@ use crate::figures::heatmap;
 use crate::instruments::definition::Instrument;
 use crate::journal::log::Reading;
 use crate::journal::record::{Body, Record};
-use crate::outcomes::report::{baseline_choices, course_of};
+use crate::outcomes::report::course_of;
 use crate::outcomes::{Course, Gathered, words};
 use crate::scripting::pages::{CourseAsked, CourseDrawn};
 use crate::ui::parts::course::{BaselineChoice, rules};
@@ -204,16 +204,21 @@ fn OneCourse(scale: Instrument, look: Memo<Look>) -> impl IntoView {
         }}
         {move || several.get().then(|| view! { <Answers map=answers/> })}
         <BesideTrial id=id.clone() chart=aligned trials/>
-        <details class="no-print">
-            <summary>"How this is worked out"</summary>
-            {move || {
-                let chosen = read.with_untracked(|(gathered, _)| gathered.chosen.clone());
-                view! { <BaselineChoice scale=id.clone() choices=choices.get() chosen/> }
-            }}
-            {move || read.with(|(_, read)| {
-                rules(&scale.with_value(|scale| scale.short.clone()), crate::scripting::pages::rules(read))
-            })}
-        </details>
+        {move || {
+            let (choices, chosen) = (choices.get(), read.with_untracked(|(gathered, _)| gathered.chosen.clone()));
+            (choices.len() > 1).then(|| view! {
+                <details class="no-print">
+                    <summary>"Choose another starting point"</summary>
+                    <BaselineChoice scale=id.clone() choices chosen/>
+                </details>
+            })
+        }}
+        {move || read.with(|(_, read)| view! {
+            <details class="no-print">
+                <summary>"How this is worked out"</summary>
+                {rules(&scale.with_value(|s| s.short.clone()), crate::scripting::pages::rules(read))}
+            </details>
+        })}
     }
 }
 
