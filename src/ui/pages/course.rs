@@ -12,7 +12,7 @@ use crate::figures::heatmap;
 use crate::instruments::definition::Instrument;
 use crate::journal::log::Reading;
 use crate::journal::record::{Body, Record};
-use crate::outcomes::report::course_of;
+use crate::outcomes::report::{baseline_choices, course_of};
 use crate::outcomes::{Course, Gathered, words};
 use crate::scripting::pages::{CourseAsked, CourseDrawn};
 use crate::ui::parts::course::{BaselineChoice, rules};
@@ -189,7 +189,8 @@ fn OneCourse(scale: Instrument, look: Memo<Look>) -> impl IntoView {
             _ => Vec::new(),
         })
     });
-    let (short, name, min, max) = scale.with_value(|s| (s.short.clone(), s.name.clone(), s.min, s.max));
+    let (short, name, min, max) =
+        scale.with_value(|s| (s.short.clone(), s.name.clone(), s.shown(s.min), s.shown(s.max)));
     let id = scale.with_value(|scale| scale.id.clone());
     let table_id = id.clone();
     view! {
@@ -213,12 +214,12 @@ fn OneCourse(scale: Instrument, look: Memo<Look>) -> impl IntoView {
                 </details>
             })
         }}
-        {move || read.with(|(_, read)| view! {
-            <details class="no-print">
-                <summary>"How this is worked out"</summary>
-                {rules(&scale.with_value(|s| s.short.clone()), crate::scripting::pages::rules(read))}
-            </details>
-        })}
+        <details class="no-print">
+            <summary>"How this is worked out"</summary>
+            {move || read.with(|(_, read)| {
+                rules(&scale.with_value(|s| s.short.clone()), crate::scripting::pages::rules(read))
+            })}
+        </details>
     }
 }
 
