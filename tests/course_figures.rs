@@ -65,6 +65,7 @@ fn course() -> impl Strategy<Value = Course> {
                     .into_iter()
                     .map(|(value, label)| CourseCut { value, label, source: "a rule".into() })
                     .collect(),
+                series: runs(&treatments),
                 treatments: treatments.into_iter().map(treatment).collect(),
                 points,
                 ..empty_course()

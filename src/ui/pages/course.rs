@@ -12,7 +12,7 @@ use crate::figures::heatmap;
 use crate::instruments::definition::Instrument;
 use crate::journal::log::Reading;
 use crate::journal::record::{Body, Record};
-use crate::outcomes::report::course_of;
+use crate::outcomes::report::{baseline_choices, course_of};
 use crate::outcomes::{Course, Gathered, words};
 use crate::scripting::pages::{CourseAsked, CourseDrawn};
 use crate::ui::parts::course::{BaselineChoice, rules};
@@ -176,17 +176,9 @@ fn OneCourse(scale: Instrument, look: Memo<Look>) -> impl IntoView {
         let of_scale = |body: &Body| matches!(body, Body::Rating(rating) if scale.with_value(|scale| rating.instrument == scale.id));
         reading.with(|reading| reading.current().filter(|record| of_scale(&record.body)).nth(1).is_some())
     });
-    // Newest first, as the report offers them. A choice changes the course, not this list, so the list keeps
-    // its place and the focus.
-    let choices = Memo::new(move |_| {
-        read.with(|(_, read)| {
-            let words = |total| scale.with_value(|scale| scale.shown(total));
-            let choice = |row: &crate::outcomes::course::Rated| {
-                Some([row.id.clone()?, format!("{}: {}", row.at.words(), words(row.total))])
-            };
-            read.ratings.iter().rev().filter_map(choice).collect::<Vec<_>>()
-        })
-    });
+    // A choice changes the course, not this list, so the list keeps its place and the focus.
+    let choices =
+        Memo::new(move |_| read.with(|(_, read)| scale.with_value(|scale| baseline_choices(scale, read))));
     let aligned = Signal::derive(move || match look.with(|look| look.one_series) {
         true => windowed.get(),
         false => chart.get(),
@@ -197,7 +189,8 @@ fn OneCourse(scale: Instrument, look: Memo<Look>) -> impl IntoView {
             _ => Vec::new(),
         })
     });
-    let (short, name, min, max) = scale.with_value(|s| (s.short.clone(), s.name.clone(), s.min, s.max));
+    let (short, name, min, max) =
+        scale.with_value(|s| (s.short.clone(), s.name.clone(), s.shown(s.min), s.shown(s.max)));
     let id = scale.with_value(|scale| scale.id.clone());
     let table_id = id.clone();
     view! {
@@ -221,12 +214,12 @@ fn OneCourse(scale: Instrument, look: Memo<Look>) -> impl IntoView {
                 </details>
             })
         }}
-        {move || read.with(|(_, read)| view! {
-            <details class="no-print">
-                <summary>"How this is worked out"</summary>
-                {rules(&scale.with_value(|s| s.short.clone()), crate::scripting::pages::rules(read))}
-            </details>
-        })}
+        <details class="no-print">
+            <summary>"How this is worked out"</summary>
+            {move || read.with(|(_, read)| {
+                rules(&scale.with_value(|s| s.short.clone()), crate::scripting::pages::rules(read))
+            })}
+        </details>
     }
 }
 
