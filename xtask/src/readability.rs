@@ -42,7 +42,7 @@ const ENOUGH: usize = 60;
 const PAGES: [&str; 8] = ["", "course", "course/report", "data", "rate", "settings", "treatments", "trd"];
 
 /// Sources with words that the wasm shows to a patient, by file or folder.
-const SOURCES: [&str; 17] = [
+const SOURCES: [&str; 23] = [
     "src/outcomes/baseline.rs",
     "src/outcomes/course.rs",
     "src/outcomes/words.rs",
@@ -52,6 +52,12 @@ const SOURCES: [&str; 17] = [
     "src/ui/pages/rate.rs",
     "src/ui/pages/rate",
     "src/ui/pages/rate_list.rs",
+    "src/ui/pages/finish.rs",
+    "src/ui/pages/finish",
+    "src/ui/pages/total.rs",
+    "src/ui/parts/course.rs",
+    "src/ui/parts/help.rs",
+    "src/ui/parts/storage.rs",
     "src/ui/pages/course.rs",
     "src/ui/pages/report.rs",
     "src/ui/pages/data.rs",

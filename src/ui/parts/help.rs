@@ -146,7 +146,7 @@ pub fn SafetyWords(
             </p>
             <p>
                 <strong>"Nobody is watching these answers."</strong>
-                " They stay on this device. If you want someone to know, please tell a person: someone you trust, your clinic, or one of the lines below."
+                " They stay on this device. If you want someone to know, tell a person: someone you trust, your clinic, or a line below."
             </p>
         </section>
     }
