@@ -26,10 +26,13 @@ use tideline::statistics::proportion::proportion;
 /// 97.5th percentile of Student's t with 3 degrees of freedom, as printed in tables (3.182446).
 const T3: f64 = 3.182_446_305_284_263;
 
+/// Who, in which group, with which scores by day.
+type Scored = (&'static str, &'static str, &'static [(i32, i32)]);
+
 fn table() -> Vec<Value> {
     let row = |who: &str, group: &str, day: f64, score: Value| json!({"patient": who, "group": group, "day": day, "measure": "PHQ-9", "score": score});
     let mut rows = Vec::new();
-    let people: [(&str, &str, &[(i32, i32)]); 7] = [
+    let people: [Scored; 7] = [
         ("A", "ketamine", &[(0, 20), (7, 9), (14, 4), (28, 12), (42, 14)]),
         ("B", "ketamine", &[(-10, 21), (-3, 18), (7, 12), (14, 9), (28, 8)]),
         ("C", "ketamine", &[(0, 16), (7, 15), (7, 15), (28, 8)]),

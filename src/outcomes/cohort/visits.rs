@@ -6,7 +6,7 @@ use crate::instruments::definition::Instrument;
 use crate::outcomes::course::names_response;
 use crate::statistics::moments::mean_and_sd;
 use crate::statistics::paired::paired;
-use crate::statistics::proportion::proportion;
+use crate::statistics::proportion::wilson;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -167,8 +167,9 @@ fn count(holds: impl Iterator<Item = bool>) -> Result<Count, String> {
     if n == 0 {
         return Ok(Count { x, n, p: None, wilson: None });
     }
-    let got = proportion(x as f64, n as f64, LEVEL).map_err(|fault| fault.to_string())?;
-    Ok(Count { x, n, p: Some(got.p), wilson: Some(got.wilson) })
+    let (part, all) = (x as f64, n as f64);
+    let limits = wilson(part, all, LEVEL).map_err(|fault| fault.to_string())?;
+    Ok(Count { x, n, p: Some(part / all), wilson: Some(limits) })
 }
 
 fn change(instrument: &Instrument, seen: &[Seen]) -> Result<Change, String> {
