@@ -2,7 +2,7 @@
 //! response took and lasted.
 //!
 //! Day 0 is the first treatment. A person's **baseline** is their latest score on or before it, however long
-//! before; the words response, remission and relapse are those of [`super::course`], with the same cuts and
+//! before; the words response, remission and relapse are those of [`mod@super::course`], with the same cuts and
 //! guards, so that a cohort of one person says what their course says. What is decided here for many:
 //!
 //! - **Who counts at a visit.** A visit is a day after day 0 on which someone of the group has a score. Its
