@@ -4,6 +4,7 @@ const tag = document.querySelector("script[data-page]");
 const root = document.documentElement;
 const base = new URL("../", import.meta.url);
 let desk;
+let tries = 0;
 
 if (!root.dataset.base) {
   root.dataset.base = base.pathname;
@@ -44,7 +45,8 @@ function keepEarlyAnswers() {
 async function start() {
   addEventListener("tideline:panic", (event) => stopped(event.detail));
   addEventListener("tideline:page", () => openDesk("main [data-desk]", true));
-  addEventListener("online", () => openDesk("main [data-desk]", true));
+  for (const event of ["online", "tideline:step"]) addEventListener(event, () => openDesk("main [data-desk]", true));
+  for (const event of ["tideline:page", "tideline:leaving"]) addEventListener(event, () => delete root.dataset.early);
   try {
     const desk = openDesk("main [data-desk]:not([data-later])");
     await run(tag.dataset.page, tag.dataset.wasm);
@@ -57,8 +59,8 @@ async function start() {
   workOffline();
 }
 
-async function run(script, wasm) {
-  const program = await import(new URL(script, base));
+async function run(script, wasm, again = "") {
+  const program = await import(new URL(script + again, base));
   await program.default({ module_or_path: new URL(wasm, base) });
 }
 
@@ -67,8 +69,10 @@ async function run(script, wasm) {
 function openDesk(selector, later = false) {
   if (!desk && document.querySelector(selector)) {
     delete root.dataset.deskFailed;
-    desk = run(tag.dataset.deskPage, tag.dataset.deskWasm).catch((fault) => {
+    // A script that failed once is remembered as failed under its address, so the next try has another one.
+    desk = run(tag.dataset.deskPage, tag.dataset.deskWasm, tries ? `?again=${tries}` : "").catch((fault) => {
       desk = undefined;
+      tries += 1;
       root.dataset.deskFailed = "";
       if (!later || root.dataset.crashed !== undefined) throw fault;
     });

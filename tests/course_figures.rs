@@ -7,6 +7,7 @@ use figures_support::{START, attribute, check_figure, empty_course, of_class, ra
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
 use tideline::evidence::{Library, time_course};
+use tideline::figures::course::series::Series;
 use tideline::figures::course::{Course, CourseCut, CoursePoint, CourseStart, CourseTreatment};
 use tideline::figures::heatmap::{HeatItem, HeatRating, Heatmap};
 use tideline::figures::{Figure, course_beside};
@@ -25,6 +26,20 @@ fn point() -> impl Strategy<Value = CoursePoint> {
             called: if flagged { "response".into() } else { String::new() },
         },
     )
+}
+
+/// Treatments in runs that a pause of 56 days ends.
+fn runs(days: &[f64]) -> Vec<Series> {
+    let mut days = days.to_vec();
+    days.sort_by(f64::total_cmp);
+    let runs = days.chunk_by(|one, other| other - one <= 56.0).enumerate();
+    let run = |(place, run): (usize, &[f64])| Series {
+        number: place + 1,
+        first: START + run[0],
+        last: START + run[run.len() - 1],
+        count: run.len(),
+    };
+    runs.map(run).collect()
 }
 
 fn course() -> impl Strategy<Value = Course> {
@@ -50,6 +65,7 @@ fn course() -> impl Strategy<Value = Course> {
                     .into_iter()
                     .map(|(value, label)| CourseCut { value, label, source: "a rule".into() })
                     .collect(),
+                series: runs(&treatments),
                 treatments: treatments.into_iter().map(treatment).collect(),
                 points,
                 ..empty_course()

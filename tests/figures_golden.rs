@@ -68,6 +68,13 @@ fn course_of_a_series_with_more_outside() {
         date: "later".into(),
         label: "infusion".into(),
     });
+    let series = |number, first, last, count| tideline::figures::course::series::Series {
+        number,
+        first: figures_support::START + first,
+        last: figures_support::START + last,
+        count,
+    };
+    course.series = vec![series(1, 6.0, 23.5, 6), series(2, 110.0, 110.0, 1)];
     compare("course-series", &course.figure().unwrap());
     course.cut_to((figures_support::START - 8.0, figures_support::START + 60.0));
     compare("course-cut", &course.figure().unwrap());

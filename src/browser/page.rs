@@ -103,6 +103,12 @@ pub fn query(name: &str) -> Option<String> {
     web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
 }
 
+/// What stands behind the `#` of the address; nothing where there is nothing.
+pub fn hash() -> Option<String> {
+    let hash = super::window()?.location().hash().ok()?;
+    hash.strip_prefix('#').filter(|hash| !hash.is_empty()).map(str::to_owned)
+}
+
 /// Puts choices worth sharing into the address, in place of the query that is there. Values are the
 /// caller's own words or digits.
 pub fn set_query(pairs: &[(&str, String)]) {

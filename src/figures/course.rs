@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::dates;
 use super::figure::{Figure, FigureError, Layout, check_id};
 use super::number;
-use series::{Series, series};
+use series::Series;
 
 /// The line is not drawn across a longer gap than this: nothing is known of so long a time.
 pub const GAP_DAYS: f64 = 60.0;
@@ -42,6 +42,9 @@ pub struct Course {
     pub points: Vec<CoursePoint>,
     /// The treatments, in any order.
     pub treatments: Vec<CourseTreatment>,
+    /// The series that the treatments form, in order; bracketed where there is more than one.
+    #[serde(default)]
+    pub series: Vec<Series>,
     /// The scale's bands, lowest first; may be empty.
     pub bands: Vec<CourseBand>,
     /// The rating that the others are measured against.
@@ -230,12 +233,8 @@ impl Course {
         let before = self.points.len();
         self.points.retain(|each| inside(each.at));
         self.treatments.retain(|each| inside(each.at));
+        self.series.retain(|each| each.first <= window.1 && each.last >= window.0);
         self.outside += before - self.points.len();
-    }
-
-    /// The series of treatments in the picture.
-    fn series(&self) -> Vec<Series> {
-        series(self.treatments.iter().map(|each| each.at))
     }
 
     /// Points in the order of time.

@@ -137,12 +137,12 @@ impl Sheet {
     }
 
     /// The choice that a digit key stands for: its place, counted from 1; where there are more choices than
-    /// keys (0 to 10), the value itself.
+    /// keys (0 to 10), its place from 0, which is what such choices are labelled with.
     pub fn by_key(&self, question: &Question, digit: usize) -> Option<&Choice> {
         let choices = self.choices(question);
         match choices.len() {
             0..=9 => choices.get(digit.checked_sub(1)?),
-            _ => choices.iter().find(|choice| usize::try_from(choice.value) == Ok(digit)),
+            _ => choices.get(digit),
         }
     }
 
@@ -257,13 +257,24 @@ mod tests {
     }
 
     #[test]
-    fn a_digit_means_a_place_or_on_long_lists_the_value() {
+    fn a_digit_means_a_place_or_on_long_lists_the_label() {
         let value = |id: &str, digit| {
             let sheet = Sheet::of(crate::instruments::find(id).unwrap());
             sheet.by_key(&sheet.questions[0], digit).map(|choice| choice.value)
         };
         assert_eq!([0, 1, 4, 5].map(|digit| value("phq-9", digit)), [None, Some(0), Some(3), None]);
         assert_eq!([0, 1, 9].map(|digit| value("peg", digit)), [Some(0), Some(1), Some(9)]);
+        // Every long set is labelled from 0 upwards, also where the values run the other way.
+        for scale in fillable() {
+            let sheet = Sheet::of(scale);
+            for question in sheet.questions.iter().filter(|question| sheet.choices(question).len() > 9) {
+                for digit in 0..=9 {
+                    let label = &sheet.by_key(question, digit).unwrap().label;
+                    let number: String = label.chars().take_while(char::is_ascii_digit).collect();
+                    assert_eq!(number, digit.to_string(), "{} {}", scale.id, question.link_id);
+                }
+            }
+        }
     }
 
     #[test]

@@ -22,13 +22,15 @@ pub fn start() {
     page::on("tideline:leaving", |_| ALIVE.with_borrow_mut(Vec::clear));
     let later = owner.clone();
     page::on("tideline:page", move |_| wake(later.clone()));
+    let again = owner.clone();
+    page::on("online", move |_| wake(again.clone()));
     wake(owner);
 }
 
 fn wake(owner: Owner) {
     leptos::task::spawn_local(async move {
         let alive = islands::wake("main", "data-desk", &owner, mount).await;
-        ALIVE.with_borrow_mut(|list| *list = alive);
+        ALIVE.with_borrow_mut(|list| list.extend(alive));
         page::mark("tideline:desk");
         page::set_root_attribute("data-desk-live", Some(""));
     });

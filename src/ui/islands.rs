@@ -47,7 +47,12 @@ pub fn DeskPiece(
 #[cfg(feature = "live")]
 pub type Alive = Box<dyn std::any::Any>;
 
-/// Brings every piece under a selector to life, once its data is here. What is focused stays so.
+/// What a piece that lives is marked with.
+#[cfg(feature = "live")]
+const AWAKE: &str = "data-awake";
+
+/// Brings every piece under a selector to life that does not live yet, once its data is here. What is focused
+/// stays so. A piece whose data cannot be had says so, and can be woken again.
 #[cfg(feature = "live")]
 pub async fn wake(
     under: &str,
@@ -67,16 +72,28 @@ pub async fn wake(
         let read = |name: &str| place.get_attribute(name).unwrap_or_default();
         let (name, arg, needs) = (read(attribute), read("data-arg"), read("data-needs"));
         let needs: Vec<&str> = needs.split_whitespace().collect();
-        if let Err(fault) = super::shelf::ensure(&needs).await {
+        if place.has_attribute(AWAKE) {
+            continue;
+        }
+        let arrived = super::shelf::ensure(&needs).await;
+        // While the data was on its way the person may have gone to another page.
+        if !place.is_connected() || place.has_attribute(AWAKE) {
+            continue;
+        }
+        if let Ok(Some(old)) = place.query_selector(":scope > .unloaded") {
+            old.remove();
+        }
+        if let Err(fault) = arrived {
             // The static page stays readable; only this piece cannot come to life.
             if let Ok(notice) = document.create_element("p") {
-                notice.set_class_name("notice warn");
+                notice.set_class_name("notice warn unloaded");
                 let words = format!("This part could not be loaded: {fault}. Try again when you are online.");
                 notice.set_text_content(Some(&words));
                 let _ = place.prepend_with_node_1(&notice);
             }
             continue;
         }
+        let _ = place.set_attribute(AWAKE, "");
         let focused = document.active_element().filter(|e| place.contains(Some(e))).map(|e| e.id());
         alive.extend(owner.with(|| mount(&name, arg, place.clone())));
         if let Some(id) = focused.filter(|id| !id.is_empty()) {

@@ -37,7 +37,13 @@ pub fn provide() {
             (Some(PROGRAM), ..) => {}
             // One record more: reading thousands again for it would make saving slow.
             (_, Some(key), Some(text)) => match Record::read(key, text) {
-                Ok(record) => people.reading.update(|reading| reading.take_up(record)),
+                Ok(record) => {
+                    if record.kind() != Kind::Draft {
+                        people.unsaved.update(|list| list.retain(|held| held.id != record.id));
+                        people.trouble.set(None);
+                    }
+                    people.reading.update(|reading| reading.take_up(record));
+                }
                 Err(_) => refresh_into(people),
             },
             _ => refresh_into(people),
@@ -66,6 +72,13 @@ const CHANGED: &str = "tideline:changed";
 const WHAT_IS_UNSAVED: &str = "tideline:what-is-unsaved";
 const UNSAVED: &str = "tideline:unsaved";
 const LET_GO: &str = "tideline:let-go";
+
+fn tell_changed(record: &Record) {
+    match record.text() {
+        Ok(text) => page::tell(CHANGED, &format!("{PROGRAM}\n{}\n{text}", record.key())),
+        Err(_) => page::tell(CHANGED, PROGRAM),
+    }
+}
 
 fn tell_unsaved(record: &Record) {
     if let Ok(text) = record.text() {
@@ -177,7 +190,10 @@ impl Keeper {
     /// the trouble is said, and nothing is held for download.
     pub fn save_draft(self, draft: Record) {
         match journal().save_draft(&draft) {
-            Ok(()) => self.0.reading.update(|reading| reading.take_up(draft)),
+            Ok(()) => {
+                tell_changed(&draft);
+                self.0.reading.update(|reading| reading.take_up(draft));
+            }
             Err(fault) => self.0.trouble.set(Some(fault.to_string())),
         }
     }
@@ -214,10 +230,8 @@ impl Keeper {
         match &result {
             Ok(()) => {
                 self.0.unsaved.update(|list| list.retain(|held| held.id != record.id));
-                match record.text() {
-                    Ok(text) => page::tell(CHANGED, &format!("{PROGRAM}\n{}\n{text}", record.key())),
-                    Err(_) => page::tell(CHANGED, PROGRAM),
-                }
+                self.0.trouble.set(None);
+                tell_changed(&record);
                 self.0.reading.update(|reading| reading.take_up(record));
             }
             Err(fault) => {

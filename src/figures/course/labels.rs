@@ -32,13 +32,16 @@ pub fn years((first, last): (f64, f64)) -> String {
 /// the room.
 pub fn brackets(svg: &mut Svg, series: &[Series], x: &Projection, across: (f64, f64), top: f64) {
     let mut free = f64::NEG_INFINITY;
-    for (place, each) in series.iter().enumerate() {
+    for each in series {
         let (from, to) = (x.project(each.first) - 4.0, x.project(each.last) + 4.0);
         let (from, to) = (from.max(across.0), to.min(across.1));
+        if from >= to {
+            continue;
+        }
         let y = top + 2.0;
         svg.path(Class::Series, &[(from, y + 4.0), (from, y), (to, y), (to, y + 4.0)]);
         let middle = (from + to) / 2.0;
-        for name in [format!("Series {}", place + 1), format!("{}", place + 1)] {
+        for name in [format!("Series {}", each.number), each.number.to_string()] {
             let half = measure(&name) / 2.0;
             // `Svg::text` would push a name at the edge inwards, onto its neighbour.
             if middle - half > free + 4.0 && middle - half >= 0.0 && middle + half <= svg.width() {

@@ -1,6 +1,6 @@
 //! From a person's ratings on one scale, read by the rules, to what the figure draws.
 
-use super::series::local_day;
+use super::series::{drawn, local_day};
 use super::{Course, CourseBand, CourseCut, CoursePoint, CourseStart, CourseTreatment};
 use crate::figures::number;
 use crate::instruments::definition::{Direction, Instrument, Level};
@@ -19,12 +19,15 @@ pub fn of(
     treatments: Vec<CourseTreatment>,
 ) -> Course {
     let sourced = Sourced { rules: &read.rules };
+    // Some scales are published as a mean: what is drawn is what the person reads elsewhere.
+    let shown = |points: i32| scale.published(points);
+    let share = f64::from(scale.divisor.max(1));
     let complete = read.ratings.iter().map(|rated| CoursePoint {
         at: local_day(rated.at),
         date: rated.at.words(),
-        total: Some(f64::from(rated.total)),
+        total: Some(shown(rated.total)),
         flagged: rated.recall_before_dose,
-        change: rated.change.map(f64::from),
+        change: rated.change.map(|change| tenths(f64::from(change) / share)),
         percent: rated.percent,
         called: sourced.names(rated),
         ..CoursePoint::default()
@@ -32,14 +35,16 @@ pub fn of(
     let blank = gathered.incomplete.iter().map(|rating| CoursePoint {
         at: local_day(rating.at),
         date: rating.at.words(),
-        low: Some(f64::from(rating.low)),
-        high: Some(f64::from(rating.high)),
+        low: Some(shown(rating.low)),
+        high: Some(shown(rating.high)),
         ..CoursePoint::default()
     });
     let points = complete.chain(blank).collect();
-    let bands = scale.bands.iter().map(|band| CourseBand {
-        min: f64::from(band.min),
-        max: f64::from(band.max),
+    // Names that were only remembered are never given as established.
+    let named = scale.bands_source.level != Level::Memory;
+    let bands = scale.bands.iter().filter(|_| named).map(|band| CourseBand {
+        min: shown(band.min),
+        max: shown(band.max),
         label: band.label.clone(),
     });
     let own = "own ratings on this device";
@@ -47,7 +52,8 @@ pub fn of(
         id: format!("course-{}", scale.id),
         title: format!("{} over time", scale.short),
         scale: scale.short.clone(),
-        range: (f64::from(scale.min), f64::from(scale.max)),
+        range: (shown(scale.min), shown(scale.max)),
+        series: drawn(&read.series),
         direction: match scale.direction {
             Direction::LowerIsBetter => "higher is worse".into(),
             Direction::HigherIsBetter => "higher is better".into(),
@@ -57,15 +63,20 @@ pub fn of(
         start: read
             .baseline
             .as_ref()
-            .map(|start| CourseStart { at: local_day(start.at), total: f64::from(start.total) }),
+            .map(|start| CourseStart { at: local_day(start.at), total: shown(start.total) }),
         cuts: sourced.cuts(scale, read),
-        source: match scale.bands.is_empty() {
+        source: match scale.bands.is_empty() || !named {
             true => own.to_owned(),
             false => format!("{own}; names of the totals: {}", scale.bands_source.text),
         },
         bands: bands.collect(),
         ..Course::default()
     }
+}
+
+/// To the one decimal that a mean is published with; whole points are left as they are.
+fn tenths(points: f64) -> f64 {
+    (points * 10.0).round() / 10.0
 }
 
 /// The rules of a course, with those of memory left out.
@@ -111,9 +122,10 @@ impl Sourced<'_> {
             Direction::LowerIsBetter => "or less",
             Direction::HigherIsBetter => "or more",
         };
-        let cut = |name: &str, value: f64, source: &str| CourseCut {
-            value,
-            label: format!("{name}: {} {side}", number::plain(value)),
+        let share = f64::from(scale.divisor.max(1));
+        let cut = |name: &str, points: f64, source: &str| CourseCut {
+            value: tenths(points / share),
+            label: format!("{name}: {} {side}", number::plain(tenths(points / share))),
             source: source.to_owned(),
         };
         let remission = self.rule("remission").map(|(rule, points)| cut("remission", points, &rule.source));
@@ -128,7 +140,7 @@ impl Sourced<'_> {
             };
             Some(cut("response", total, &rule.source))
         });
-        let range = f64::from(scale.min)..=f64::from(scale.max);
+        let range = scale.published(scale.min)..=scale.published(scale.max);
         remission.into_iter().chain(response).filter(|cut| range.contains(&cut.value)).collect()
     }
 }
@@ -206,6 +218,35 @@ mod tests {
         let phq = find("phq-9").unwrap();
         let drawn = drawn(phq, &[("2026-03-01", 24), ("2026-03-12", 13)], &[]);
         assert_eq!((drawn.start, drawn.cuts.len()), (None, 1));
+    }
+
+    #[test]
+    fn a_scale_that_is_published_as_a_mean_is_drawn_as_one() {
+        let peg = find("peg").unwrap();
+        assert_eq!(peg.divisor, 3, "else this test needs another scale");
+        let course = drawn(peg, &[("2026-03-01", 25), ("2026-03-12", 11)], &["2026-03-05"]);
+        assert_eq!(course.range, (0.0, 10.0));
+        assert_eq!((course.points[0].total, course.points[1].change), (Some(8.3), Some(-4.7)));
+        assert_eq!(course.start.as_ref().map(|start| start.total), Some(8.3));
+        // Half of 25 points is 12 whole ones, and 12 of 3 questions are 4.
+        assert!(course.cuts.iter().any(|cut| cut.label == "response: 4 or less"), "{:?}", course.cuts);
+        course.figure().unwrap();
+    }
+
+    #[test]
+    fn every_scale_of_the_site_is_drawn() {
+        for scale in crate::instruments::built_in() {
+            let totals = [("2026-03-01", scale.min), ("2026-03-12", scale.max)];
+            let course = drawn(scale, &totals, &["2026-03-05"]);
+            let bands = if scale.bands_source.level == Level::Memory { 0 } else { scale.bands.len() };
+            assert_eq!(course.bands.len(), bands, "{}", scale.id);
+            let without_bars = course.points.iter().filter(|point| point.total.is_some()).cloned().collect();
+            let figure = Course { points: without_bars, ..course }.figure();
+            assert!(figure.is_ok(), "{}: {figure:?}", scale.id);
+            let map = crate::figures::heatmap::of::of(scale, &crate::journal::Reading::default(), None);
+            assert_eq!(map.items.len(), scale.items.len());
+            assert!(map.figure().is_ok(), "{}", scale.id);
+        }
     }
 
     #[test]

@@ -43,8 +43,9 @@ pub fn draw(
     description: &str,
 ) -> Result<String, FigureError> {
     let mut svg = Svg::new(layout.width());
-    let series = Some(course.series()).filter(|series| series.len() > 1).unwrap_or_default();
-    let top = TOP + if series.is_empty() { 0.0 } else { BRACKETS };
+    // A lone first series is all the treatments there are: nothing to tell apart.
+    let bracketed = course.series.iter().any(|each| each.number > 1);
+    let top = TOP + if bracketed { BRACKETS } else { 0.0 };
     let height = layout.pick(306.0, 266.0) + top;
     let names: Vec<Vec<String>> = course
         .bands
@@ -167,7 +168,9 @@ pub fn draw(
     )?;
 
     svg.text(Class::Soft, (0.0, 11.0), SIZE, Anchor::Start, "points");
-    labels::brackets(&mut svg, &series, &x_scale, across, TOP);
+    if bracketed {
+        labels::brackets(&mut svg, &course.series, &x_scale, across, TOP);
+    }
     band_names(&mut svg, &names, &course.bands, &band_tops(course), &y_scale, across.1 + 8.0);
     let mut taken = None;
     if let Some(last) = last {

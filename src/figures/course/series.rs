@@ -3,15 +3,17 @@
 use serde::{Deserialize, Serialize};
 
 use crate::figures::dates;
-use crate::journal::Moment;
-use crate::outcomes::course::BASELINE_DAYS;
+use crate::journal::details::SeriesWord;
+use crate::journal::series::LONG_GAP_DAYS;
+use crate::journal::{Body, Moment, Reading};
+use crate::outcomes::baseline::BASELINE_DAYS;
+use crate::outcomes::{self, Session};
 
-/// After a longer pause than this, in days, the next treatment begins a new series: the journal's own rule.
-pub const SERIES_GAP: f64 = crate::journal::series::LONG_GAP_DAYS as f64;
-
-/// Treatments that follow each other.
+/// Treatments that follow each other, by the rule of [`mod@outcomes::series`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Series {
+    /// Its place among all of them, from 1.
+    pub number: usize,
     /// Day of the first one.
     pub first: f64,
     /// Day of the last one.
@@ -20,13 +22,31 @@ pub struct Series {
     pub count: usize,
 }
 
-/// The series among treatments on these days, which may come in any order; the first one first.
-pub fn series(days: impl Iterator<Item = f64>) -> Vec<Series> {
-    let mut days: Vec<f64> = days.filter(|day| day.is_finite()).collect();
-    days.sort_by(f64::total_cmp);
-    let runs = days.chunk_by(|one, other| other.floor() - one.floor() <= SERIES_GAP);
-    runs.filter_map(|run| Some(Series { first: *run.first()?, last: *run.last()?, count: run.len() }))
+/// The series as the figures draw them.
+pub fn drawn(all: &[outcomes::series::Series]) -> Vec<Series> {
+    all.iter()
+        .enumerate()
+        .map(|(place, each)| Series {
+            number: place + 1,
+            first: local_day(each.first),
+            last: local_day(each.last),
+            count: each.treatments,
+        })
         .collect()
+}
+
+/// The series of all treatments in a journal, the first one first.
+pub fn series(reading: &Reading) -> Vec<Series> {
+    let sessions = reading.current().filter_map(|record| match &record.body {
+        Body::Treatment(treatment) => Some(Session {
+            at: record.at,
+            time_known: treatment.time_known,
+            drug: Some(treatment.drug.clone()),
+            begins: treatment.series().map(|word| word == SeriesWord::New),
+        }),
+        _ => None,
+    });
+    drawn(&outcomes::series::series(&sessions.collect::<Vec<_>>()))
 }
 
 impl Series {
@@ -72,7 +92,7 @@ impl Span {
     /// where it has no bound (all of it; a series that is not there; dates that are none).
     ///
     /// A series is shown from the days that its starting point may lie in ([`BASELINE_DAYS`] before it) until
-    /// [`SERIES_GAP`] days after it, or until the next one begins.
+    /// [`LONG_GAP_DAYS`] days after it, or until the next one begins.
     pub fn days(&self, today: f64, series: &[Series]) -> Option<(f64, f64)> {
         let (from, to) = match self {
             Span::All => return None,
@@ -80,7 +100,7 @@ impl Span {
             Span::Series(place) => {
                 let this = series.get(*place)?;
                 let next = series.get(place + 1).map_or(f64::INFINITY, |next| next.first.floor() - 1.0);
-                let after = (this.last.floor() + SERIES_GAP).min(next);
+                let after = (this.last.floor() + LONG_GAP_DAYS as f64).min(next);
                 (this.first.floor() - BASELINE_DAYS as f64, after)
             }
             Span::Dates { from, to } => {
@@ -153,41 +173,46 @@ pub fn local_day(at: Moment) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journal::record::Treatment;
+    use crate::journal::{Journal, MemoryStore, Record};
 
     /// 3 March 2026.
     const MARCH: f64 = 20_515.0;
 
+    fn run(number: usize, first: f64, last: f64) -> Series {
+        Series { number, first: MARCH + first, last: MARCH + last, count: 6 }
+    }
+
     #[test]
-    fn a_pause_of_more_than_six_weeks_begins_a_new_series() {
-        let days = [MARCH + 60.4, MARCH, MARCH + 3.9, MARCH + 17.5, MARCH + 45.9, MARCH + 103.0];
-        let found = series(days.into_iter());
-        let shapes: Vec<(f64, f64, usize)> =
-            found.iter().map(|each| (each.first - MARCH, each.last - MARCH, each.count)).collect();
-        // From day 60 to day 103 are 43 days; from 17 to 45 only 28.
-        assert_eq!(shapes.len(), 2);
-        assert_eq!((shapes[0].2, shapes[1].2), (5, 1));
+    fn series_are_those_of_the_outcomes() {
+        let journal = Journal::new(MemoryStore::new());
+        let days = ["2026-03-03", "2026-03-06", "2026-05-01", "2026-06-27", "2026-06-29"];
+        for (n, day) in days.into_iter().enumerate() {
+            let mut treatment = Treatment { drug: "ketamine infusion".into(), ..Treatment::default() };
+            treatment.set_series((n == 4).then_some(SeriesWord::New));
+            let at = Moment::civil(day, Some("12:00"), 0).unwrap();
+            journal.append(&Record::new(n.to_string(), at, Body::Treatment(treatment))).unwrap();
+        }
+        let found = series(&journal.read().unwrap());
+        // 56 days are no break, 57 are; and the person says that the last one begins a new series.
+        let shapes: Vec<(usize, usize)> = found.iter().map(|each| (each.number, each.count)).collect();
+        assert_eq!(shapes, [(1, 3), (2, 1), (3, 1)]);
+        assert_eq!((found[0].first, found[0].last), (MARCH + 0.5, MARCH + 59.5));
         assert_eq!(found[0].months(), "March to May 2026");
         assert_eq!(found[1].months(), "June 2026");
-        assert_eq!(
-            Series { first: MARCH - 80.0, last: MARCH, count: 2 }.months(),
-            "December 2025 to March 2026"
-        );
-        assert!(series([f64::NAN].into_iter()).is_empty());
+        assert_eq!(run(1, -80.0, 0.0).months(), "December 2025 to March 2026");
     }
 
     #[test]
     fn a_span_is_whole_days() {
-        let two = [
-            Series { first: MARCH + 0.4, last: MARCH + 20.5, count: 6 },
-            Series { first: MARCH + 70.2, last: MARCH + 71.0, count: 2 },
-            Series { first: MARCH + 120.2, last: MARCH + 121.0, count: 2 },
-        ];
+        let two = [run(1, 0.4, 20.5), run(2, 80.2, 81.0), run(3, 130.2, 131.0)];
         let today = MARCH + 200.6;
         let of = |span: Span| span.days(today, &two).map(|(from, to)| (from - MARCH, to.floor() - MARCH));
         assert_eq!(of(Span::All), None);
         assert_eq!(of(Span::Last(30)), Some((171.0, 200.0)));
-        assert_eq!(of(Span::Series(0)), Some((-14.0, 62.0)));
-        assert_eq!(of(Span::Series(1)), Some((56.0, 113.0)));
+        assert_eq!(of(Span::Series(0)), Some((-14.0, 76.0)));
+        // Cut off where the next one begins.
+        assert_eq!(of(Span::Series(1)), Some((66.0, 129.0)));
         assert_eq!(of(Span::Series(3)), None);
         let dates = |from: &str, to: &str| Span::Dates { from: from.into(), to: to.into() };
         assert_eq!(of(dates("2026-03-03", "2026-03-05")), Some((0.0, 2.0)));

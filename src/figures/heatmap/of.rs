@@ -37,7 +37,12 @@ pub fn of(scale: &Instrument, reading: &Reading, window: Option<(f64, f64)>) -> 
         more_is_worse: scale.direction == Direction::LowerIsBetter,
         ratings: ratings.collect(),
         items,
-        notes: Vec::new(),
+        notes: match scale.ends {
+            Some(_) => vec![
+                "A question that an earlier answer made needless was not asked, and is blank too.".into(),
+            ],
+            None => Vec::new(),
+        },
         source: "own ratings on this device; the questions are the scale's own words".into(),
     }
 }

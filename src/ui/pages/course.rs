@@ -12,8 +12,8 @@ use crate::figures::heatmap;
 use crate::instruments::definition::Instrument;
 use crate::journal::log::Reading;
 use crate::journal::record::{Body, Record};
-use crate::outcomes::report::baseline_choices;
-use crate::outcomes::{Course, Gathered, course, gather, words};
+use crate::outcomes::report::{baseline_choices, course_of};
+use crate::outcomes::{Course, Gathered, words};
 use crate::scripting::pages::{CourseAsked, CourseDrawn};
 use crate::ui::parts::course::{BaselineChoice, rules};
 use crate::ui::parts::table::DataTable;
@@ -27,21 +27,7 @@ const ROWS: usize = 50;
 /// Rows of a table that are printed.
 const PRINTED: usize = 60;
 
-/// The scales that have ratings, the most recently used first.
-pub fn scales_rated(reading: &Reading) -> Vec<String> {
-    let mut seen = Vec::new();
-    for record in reading.current().rev() {
-        let id = match &record.body {
-            Body::Rating(rating) => &rating.instrument,
-            Body::Total(total) => &total.instrument,
-            _ => continue,
-        };
-        if !seen.contains(id) {
-            seen.push(id.clone());
-        }
-    }
-    seen
-}
+pub use crate::outcomes::report::scales_rated;
 
 fn treatments(reading: &Reading) -> impl Iterator<Item = (&Record, String)> {
     reading.current().filter_map(|record| match &record.body {
@@ -75,7 +61,7 @@ pub fn CourseView() -> impl IntoView {
         <Choose chosen look scales/>
         // The lists are not printed; what they left is said.
         {move || look.with(|look| look.window).map(|window| view! { <p class="print-only">{in_words(window)}</p> })}
-        <For each=move || shown.get() key=Clone::clone children=move |id| view! { <ScaleCourse id brief=false look/> }/>
+        <For each=move || shown.get() key=Clone::clone children=move |id| view! { <ScaleCourse id look/> }/>
         <TreatmentList/>
         <div class="actions">
             <a class="quiet" href=link::to("/treatments")>"Log a treatment"</a>
@@ -85,19 +71,14 @@ pub fn CourseView() -> impl IntoView {
     }
 }
 
-/// One scale's course: the sentences, the chart, the table, which answers moved. `brief` is for the printed
-/// page: all of the time, and the chart alone.
+/// One scale's course: the sentences, the chart, the table, which answers moved.
 #[component]
 pub fn ScaleCourse(
     /// The scale's id.
     id: String,
-    /// Without the rules, for the printed page.
-    brief: bool,
-    /// What part of the time to show; all of it where absent.
-    #[prop(optional)]
-    look: Option<Memo<Look>>,
+    /// What part of the time to show.
+    look: Memo<Look>,
 ) -> impl IntoView {
-    let look = look.unwrap_or_else(|| Memo::new(|_| Look::default()));
     let key = format!("instruments/{id}");
     let scale = RwSignal::new(shelf::get::<Instrument>(&key));
     let fault = RwSignal::new(None::<String>);
@@ -124,7 +105,7 @@ pub fn ScaleCourse(
     view! {
         <section aria-label=label>
             {move || match (scale.get(), fault.get()) {
-                (Some(scale), _) => view! { <OneCourse scale brief look/> }.into_any(),
+                (Some(scale), _) => view! { <OneCourse scale look/> }.into_any(),
                 (None, None) => view! { <h2>{name.clone()}</h2> <p class="soft">"Loading the scale…"</p> }.into_any(),
                 (None, Some(wrong)) => view! { <h2>{name.clone()}</h2> <Unread id=id.clone() wrong/> }.into_any(),
             }}
@@ -148,21 +129,14 @@ fn Unread(id: String, wrong: String) -> impl IntoView {
 }
 
 #[component]
-fn OneCourse(scale: Instrument, brief: bool, look: Memo<Look>) -> impl IntoView {
+fn OneCourse(scale: Instrument, look: Memo<Look>) -> impl IntoView {
     let reading = people::reading();
     let drawn = RwSignal::new(None::<Result<CourseDrawn, String>>);
     let rows = Rows::latest();
     let measured = StoredValue::new(false);
     let scale = StoredValue::new(scale);
-    let read = Memo::new(move |_| {
-        reading.with(|reading| {
-            scale.with_value(|scale| {
-                let gathered = gather(scale, reading);
-                let read = course(scale, &gathered.points, &gathered.treatments, gathered.chosen.as_deref());
-                (gathered, read)
-            })
-        })
-    });
+    let read =
+        Memo::new(move |_| reading.with(|reading| scale.with_value(|scale| course_of(scale, reading))));
     let chart = Signal::derive(move || {
         read.with(|(gathered, read)| {
             let treatments = reading.with_untracked(drawn_treatments);
@@ -202,6 +176,9 @@ fn OneCourse(scale: Instrument, brief: bool, look: Memo<Look>) -> impl IntoView 
         let of_scale = |body: &Body| matches!(body, Body::Rating(rating) if scale.with_value(|scale| rating.instrument == scale.id));
         reading.with(|reading| reading.current().filter(|record| of_scale(&record.body)).nth(1).is_some())
     });
+    // A choice changes the course, not this list, so the list keeps its place and the focus.
+    let choices =
+        Memo::new(move |_| read.with(|(_, read)| scale.with_value(|scale| baseline_choices(scale, read))));
     let aligned = Signal::derive(move || match look.with(|look| look.one_series) {
         true => windowed.get(),
         false => chart.get(),
@@ -212,7 +189,8 @@ fn OneCourse(scale: Instrument, brief: bool, look: Memo<Look>) -> impl IntoView 
             _ => Vec::new(),
         })
     });
-    let (short, name, min, max) = scale.with_value(|s| (s.short.clone(), s.name.clone(), s.min, s.max));
+    let (short, name, min, max) =
+        scale.with_value(|s| (s.short.clone(), s.name.clone(), s.shown(s.min), s.shown(s.max)));
     let id = scale.with_value(|scale| scale.id.clone());
     let table_id = id.clone();
     view! {
@@ -220,24 +198,28 @@ fn OneCourse(scale: Instrument, brief: bool, look: Memo<Look>) -> impl IntoView 
         {move || read.with(|(gathered, read)| scale.with_value(|scale| summary(scale, gathered, read)))}
         {move || match drawn.get() {
             Some(Ok(drawn)) => view! {
-                <CourseFigure id=table_id.clone() drawn brief rows without_finding=look.with_untracked(|look| look.window.is_none())/>
+                <CourseFigure id=table_id.clone() drawn rows without_finding=look.with_untracked(|look| look.window.is_none())/>
             }.into_any(),
             Some(Err(wrong)) => view! { <p class="notice warn">"The chart could not be drawn: " {wrong}</p> }.into_any(),
             None => view! { <p class="soft">"Drawing the chart…"</p> }.into_any(),
         }}
-        {move || (!brief && several.get()).then(|| view! { <Answers map=answers/> })}
-        {(!brief).then(|| view! { <BesideTrial id chart=aligned trials/> })}
-        {move || (!brief).then(|| read.with(|(gathered, read)| view! {
-            <details class="no-print">
-                <summary>"How this is worked out"</summary>
-                <BaselineChoice
-                    scale=scale.with_value(|scale| scale.id.clone())
-                    choices=scale.with_value(|scale| baseline_choices(scale, read))
-                    chosen=gathered.chosen.clone()
-                />
-                {rules(&scale.with_value(|s| s.short.clone()), crate::scripting::pages::rules(read))}
-            </details>
-        }))}
+        {move || several.get().then(|| view! { <Answers map=answers/> })}
+        <BesideTrial id=id.clone() chart=aligned trials/>
+        {move || {
+            let (choices, chosen) = (choices.get(), read.with_untracked(|(gathered, _)| gathered.chosen.clone()));
+            (choices.len() > 1).then(|| view! {
+                <details class="no-print">
+                    <summary>"Choose another starting point"</summary>
+                    <BaselineChoice scale=id.clone() choices chosen/>
+                </details>
+            })
+        }}
+        <details class="no-print">
+            <summary>"How this is worked out"</summary>
+            {move || read.with(|(_, read)| {
+                rules(&scale.with_value(|s| s.short.clone()), crate::scripting::pages::rules(read))
+            })}
+        </details>
     }
 }
 

@@ -5,7 +5,7 @@
 use crate::browser::page;
 use crate::instruments::sheet::{Question, Sheet};
 use crate::instruments::{Answers, Instrument, score};
-use crate::journal::record::{Body, Draft, Rating, Record};
+use crate::journal::record::{Body, Draft, Kind, Rating, Record};
 use crate::ui::sitting::{self, Shared, Step};
 use crate::ui::{people, shelf};
 use leptos::prelude::*;
@@ -29,8 +29,9 @@ struct Sitting {
     /// The id the finished rating will have; saving twice is saving once.
     rating_id: RwSignal<String>,
     draft_id: RwSignal<Option<String>>,
-    /// The rating that was saved in this sitting; going back and saving again corrects it.
-    saved: RwSignal<Option<String>>,
+    /// The rating that was saved in this sitting and the day of saving; going back and saving again on that
+    /// day corrects it.
+    saved: RwSignal<Option<(String, String)>>,
     /// The day that the answers are about, when it is not today: `YYYY-MM-DD`.
     day: RwSignal<String>,
     /// Whether a second rating of one day stands beside the first or in its place; asked, never assumed.
@@ -72,6 +73,10 @@ impl Sitting {
             ..Draft::default()
         };
         draft.extra.insert("language".into(), language.into());
+        let day = self.day.get_untracked();
+        if !day.is_empty() {
+            draft.extra.insert("day".into(), day.into());
+        }
         sitting::remember(&draft.rating_id);
         self.draft_id.set(Some(id.clone()));
         sitting::share(&Shared { draft_id: Some(id.clone()), draft: draft.clone() });
@@ -80,6 +85,11 @@ impl Sitting {
 
     #[cfg(feature = "live")]
     fn take_up(self, shared: Shared) {
+        if self.scale.with_value(|scale| scale.id != shared.draft.instrument) {
+            return;
+        }
+        let day = shared.draft.extra.get("day").and_then(|day| day.as_str()).unwrap_or_default();
+        self.day.set(day.to_owned());
         let language = shared.draft.extra.get("language").and_then(|l| l.as_str()).unwrap_or("en").to_owned();
         let id = shared.draft.instrument.clone();
         if self.sheet.with_untracked(|sheet| sheet.language != language) {
@@ -93,6 +103,11 @@ impl Sitting {
         self.rating_id.set(shared.draft.rating_id);
         self.draft_id.set(shared.draft_id);
         self.answers.set(shared.draft.answers);
+    }
+
+    /// The rating that this sitting has saved, while a change to it is a correction: on the same day.
+    fn saved_today(self) -> Option<String> {
+        self.saved.get().filter(|(_, day)| *day == today()).map(|(id, _)| id)
     }
 
     /// What the endorsed safety items are, for the words beside them.
@@ -142,7 +157,10 @@ pub fn Finish(
     Effect::new(move |before: Option<Step>| {
         let step = sitting.step.get();
         if !matches!(step, Step::Question(_)) && before != Some(step) {
-            page::focus_soon("main h1");
+            match page::hash().filter(|hash| step == Step::List && hash.starts_with("question-")) {
+                Some(question) => page::soon(move || page::focus(&format!("#{question} input"))),
+                None => page::focus_soon("main h1"),
+            }
         }
         step
     });
@@ -167,6 +185,7 @@ fn Choices(
 ) -> impl IntoView {
     let sitting = expect_context::<Sitting>();
     let link_id = StoredValue::new(question.link_id.clone());
+    let (language, direction) = sitting.sheet.with(|sheet| (sheet.language.clone(), sheet.direction()));
     sitting
         .sheet
         .with(|sheet| sheet.choices(&question).to_vec())
@@ -174,7 +193,7 @@ fn Choices(
         .map(|choice| {
             let (value, id) = (choice.value, format!("{name}-{}", choice.value));
             view! {
-                <label class="choice">
+                <label class="choice" lang=language.clone() dir=direction>
                     <input type="radio" name=name.clone() id=id value=value.to_string()
                         prop:checked=move || link_id.with_value(|id| sitting.answer(id)) == Some(value)
                         on:change=move |_| link_id.with_value(|id| sitting.set(id, Some(value)))/>
@@ -201,23 +220,28 @@ fn save(sitting: Sitting) {
     let language = sitting.sheet.with_untracked(|sheet| sheet.language.clone());
     let answers = sitting.answers.get_untracked();
     let total = sitting.scale.with_value(|scale| score(scale, &answers).ok().and_then(|score| score.total));
-    let replaces = sitting.saved.get_untracked().or_else(|| when::replaced(sitting, at));
+    let replaces = sitting.saved_today().or_else(|| when::replaced(sitting, at));
     let mut body = Rating { instrument, version, language, answers, total, replaces, ..Rating::default() };
     if !time_known {
         body.extra.insert("time_known".into(), false.into());
     }
-    let id = sitting.rating_id.get_untracked();
+    let mut id = sitting.rating_id.get_untracked();
+    // Another tab has finished the same draft: what stands here is a rating of its own.
+    if people::reading().with_untracked(|reading| reading.find(Kind::Rating, &id).is_some()) {
+        id = people::fresh_id();
+    }
     let draft = sitting.draft_id.get_untracked();
     let result = sitting.keeper.finish(Record::new(id.clone(), at, Body::Rating(body)), draft.as_deref());
     page::measure("tideline:save");
     if result.is_ok() {
         page::keep_storage();
         sitting::remember(&id);
-        sitting.saved.set(Some(id));
+        sitting.saved.set(Some((id, now.day())));
+        sitting.draft_id.set(None);
+        sitting.day.set(String::new());
         sitting.rating_id.set(people::fresh_id());
         sitting::tell_saved();
     }
-    sitting.draft_id.set(None);
     sitting.second.set(None);
     sitting::go(Step::Result, true);
 }

@@ -7,6 +7,7 @@
 use crate::browser::page;
 use crate::instruments::Answers;
 use crate::instruments::sheet::{Question as Asked, Sheet};
+use crate::journal::Moment;
 use crate::journal::record::{Body, Draft, Record};
 use crate::ui::sitting::{self, Shared, Step};
 use crate::ui::{link, people, shelf};
@@ -32,6 +33,10 @@ struct Sitting {
     /// The id the finished rating will have; saving twice is saving once.
     rating_id: RwSignal<String>,
     draft_id: RwSignal<Option<String>>,
+    /// The day that the answers are about, where the check page was told one; carried along.
+    day: RwSignal<Option<String>>,
+    /// An unfinished sitting to take up instead, and when it was left.
+    offered: Offered,
     keeper: people::Keeper,
     go: StoredValue<Go>,
 }
@@ -68,6 +73,8 @@ impl Sitting {
             answers.insert(link_id.to_owned(), value);
         });
         self.problem.set(None);
+        // Who answers has started afresh.
+        self.offered.set(None);
         self.keep_draft();
     }
 
@@ -86,6 +93,9 @@ impl Sitting {
             ..Draft::default()
         };
         draft.extra.insert("language".into(), language.into());
+        if let Some(day) = self.day.get_untracked() {
+            draft.extra.insert("day".into(), day.into());
+        }
         draft
     }
 
@@ -99,6 +109,10 @@ impl Sitting {
     }
 
     fn take_up(self, shared: Shared) {
+        if self.sheet.with_untracked(|sheet| sheet.id != shared.draft.instrument) {
+            return;
+        }
+        self.day.set(shared.draft.extra.get("day").and_then(|day| day.as_str()).map(str::to_owned));
         sitting::remember(&shared.draft.rating_id);
         self.rating_id.set(shared.draft.rating_id);
         self.draft_id.set(shared.draft_id);
@@ -115,11 +129,28 @@ impl Sitting {
         self.sheet.with(|sheet| self.answers.with(|answers| sheet.endorsed(answers)))
     }
 
+    fn asks(self, question: &Asked) -> bool {
+        self.sheet.with_untracked(|s| self.answers.with_untracked(|answers| s.asks(question, answers)))
+    }
+
+    /// The first question that is asked and was neither answered nor left blank on purpose.
+    fn open_question(self) -> Option<usize> {
+        let open = |question: &Asked| {
+            self.asks(question)
+                && self.answers.with_untracked(|answers| !answers.contains_key(&question.link_id))
+        };
+        self.sheet.with_untracked(|sheet| sheet.questions.iter().position(open))
+    }
+
     fn after(self, n: usize) -> Step {
-        let next = self.item(n + 1).filter(|question| {
-            self.sheet.with_untracked(|s| self.answers.with_untracked(|answers| s.asks(question, answers)))
-        });
-        if self.checking.get_untracked() || next.is_none() { Step::Check } else { Step::Question(n + 1) }
+        if self.checking.get_untracked() {
+            // A changed answer may have brought questions back that another one had ended.
+            return self.open_question().map_or(Step::Check, Step::Question);
+        }
+        match self.item(n + 1).filter(|question| self.asks(question)) {
+            Some(_) => Step::Question(n + 1),
+            None => Step::Check,
+        }
     }
 }
 
@@ -135,11 +166,19 @@ pub fn Rate(
     };
     let last = sheet.questions.len().saturating_sub(1);
     let query = use_query_map();
-    let step = Memo::new(move |_| match query.with(|q| Step::read(q.get_str("step"))) {
-        Step::Question(n) => Step::Question(n.min(last)),
-        other => other,
-    });
     let path = use_location().pathname;
+    let home = path.get_untracked();
+    let step = Memo::new(move |before: Option<&Step>| {
+        let step = query.with(|q| Step::read(q.get_str("step")));
+        match (before, step) {
+            // The address is another page's already, and this one goes when that one is here.
+            (Some(before), _) if path.with(|path| path.trim_matches('/') != home.trim_matches('/')) => {
+                *before
+            }
+            (_, Step::Question(n)) => Step::Question(n.min(last)),
+            (_, other) => other,
+        }
+    });
     let navigate = use_navigate();
     let go = move |query: &str, replace: bool| {
         let options = NavigateOptions { resolve: false, replace, scroll: true, ..NavigateOptions::default() };
@@ -153,10 +192,13 @@ pub fn Rate(
         problem: RwSignal::new(None),
         rating_id: RwSignal::new(people::fresh_id()),
         draft_id: RwSignal::new(None),
+        day: RwSignal::new(None),
+        offered: RwSignal::new(None),
         keeper: people::keeper(),
         go: StoredValue::new(Box::new(go)),
     };
-    let offered = begin(sitting, query.with_untracked(|q| q.get_str("step").is_none()));
+    begin(sitting, query.with_untracked(|q| q.get_str("step").is_none()));
+    let offered = sitting.offered;
     provide_context(sitting);
     mind_keys(sitting);
     #[cfg(feature = "live")]
@@ -180,60 +222,65 @@ pub fn Rate(
     on_cleanup(|| page::set_root_attribute("data-busy", None));
 
     view! {
-        {move || offered.get().map(|shared| view! { <Resume offered shared/> })}
-        {move || match step.get() {
+        {move || offered.get().map(|(shared, left)| view! { <Resume shared left/> })}
+        {move || {
+            // Another language is another wording of the same question.
+            sitting.sheet.track();
+            match step.get() {
             Step::Question(n) => view! { <question::Question n/> }.into_any(),
             // The desk's; it may still be on its way.
             _ => view! {
                 <p class="waiting soft" role="status">
                     <span>"One moment…"</span>
-                    <span class="failed">"This part could not be loaded. Your answers are kept. Try again when you are online."</span>
+                    <span class="failed">"This part could not be loaded. Your answers are kept. Reload the page, or try again when you are online."</span>
                 </p>
             }.into_any(),
-        }}
+        }}}
     }
     .into_any()
 }
 
-type Offered = RwSignal<Option<Shared>>;
+type Offered = RwSignal<Option<(Shared, String)>>;
 
 /// Takes up what is there already: a choice made before the wasm came, the sitting of this tab after a
 /// reload, or an unfinished one to offer. `at_start` when the address names no step.
-fn begin(sitting: Sitting, at_start: bool) -> Offered {
-    let offered: Offered = RwSignal::new(None);
-    if !cfg!(target_arch = "wasm32") {
-        return offered;
-    }
+fn begin(sitting: Sitting, at_start: bool) {
+    let Some(now) = people::now().filter(|_| cfg!(target_arch = "wasm32")) else { return };
     let scale_id = sitting.sheet.with_untracked(|sheet| sheet.id.clone());
-    let drafts: Vec<Shared> = people::reading().with_untracked(|reading| {
+    let drafts: Vec<(Shared, Moment)> = people::reading().with_untracked(|reading| {
         reading
             .drafts()
             .filter(|(_, draft)| draft.instrument == scale_id)
-            .map(|(record, draft)| Shared { draft_id: Some(record.id.clone()), draft: draft.clone() })
+            .map(|(record, draft)| {
+                (Shared { draft_id: Some(record.id.clone()), draft: draft.clone() }, record.at)
+            })
             .collect()
     });
     let here = sitting::of_this_tab();
-    let own = drafts.iter().find(|shared| Some(&shared.draft.rating_id) == here.as_ref());
+    let own = drafts.iter().find(|(shared, _)| Some(&shared.draft.rating_id) == here.as_ref());
     let step = sitting.step.get_untracked();
     let mid_way = !matches!(step, Step::Question(0) | Step::Result | Step::List);
     match own.or(drafts.last().filter(|_| mid_way)) {
-        // After a reload mid-way the person expects to be where they were.
-        Some(shared) if mid_way || step == Step::List => sitting.take_up(shared.clone()),
+        // After a reload mid-way the person expects to be where they were; after days they are asked.
+        Some((shared, at)) if (mid_way || step == Step::List) && now.days_since(*at) <= 1 => {
+            sitting.take_up(shared.clone());
+        }
         _ => {
             if mid_way {
                 sitting.replace(Step::Question(0));
             }
-            offered.set(drafts.last().cloned());
+            sitting.offered.set(drafts.last().map(|(shared, at)| (shared.clone(), at.words())));
         }
     }
     take_early_choice(sitting);
-    if at_start
-        && people::chosen("filling").as_deref() == Some("list")
-        && offered.with_untracked(Option::is_none)
-    {
+    if at_start && wants_list() && sitting.offered.with_untracked(Option::is_none) {
         sitting.replace(Step::List);
     }
-    offered
+}
+
+/// Whether this person fills scales in as a list.
+fn wants_list() -> bool {
+    people::chosen("filling").as_deref() == Some("list")
 }
 
 /// The static page's own radio buttons work before the wasm is here.
@@ -266,6 +313,7 @@ fn mind_the_desk(sitting: Sitting) {
         sitting::on_saved(move || {
             sitting.rating_id.set(people::fresh_id());
             sitting.draft_id.set(None);
+            sitting.day.set(None);
         }),
     ];
     StoredValue::new_local(listening);
@@ -298,18 +346,18 @@ fn mind_language(sitting: Sitting, named: Memo<Option<String>>) {
 }
 
 #[component]
-fn Resume(offered: Offered, shared: Shared) -> impl IntoView {
+fn Resume(shared: Shared, left: String) -> impl IntoView {
     let sitting = expect_context::<Sitting>();
-    let answered = shared.draft.answers.values().filter(|answer| answer.is_some()).count();
+    let offered = sitting.offered;
+    let given = |question: &&Asked| shared.draft.answers.get(&question.link_id).is_some_and(Option::is_some);
+    let answered = sitting.sheet.with_untracked(|sheet| sheet.questions.iter().filter(given).count());
     let items = sitting.items();
     let draft_id = shared.draft_id.clone();
     let resume = move |_| {
-        let given = &shared.draft.answers;
-        let open = |n: &usize| sitting.item(*n).is_some_and(|item| !given.contains_key(&item.link_id));
-        let next = (0..items).find(open).map_or(Step::Check, Step::Question);
         sitting.take_up(shared.clone());
         offered.set(None);
-        sitting.go(next);
+        let next = sitting.open_question().map_or(Step::Check, Step::Question);
+        sitting.go(if wants_list() { Step::List } else { next });
         page::focus_soon("main h1");
     };
     let discard = move |_| {
@@ -318,13 +366,16 @@ fn Resume(offered: Offered, shared: Shared) -> impl IntoView {
             let _ = sitting.keeper.remove(&[crate::journal::record::Kind::Draft.key(id)]);
         }
         offered.set(None);
+        if wants_list() {
+            sitting.go(Step::List);
+        }
         page::focus_soon("main h1");
     };
     view! {
         <div class="notice" role="status">
             <p>
                 <strong>"You started this before."</strong>
-                {format!(" {answered} of {items} questions have an answer.")}
+                {format!(" {answered} of {items} questions have an answer. You left it on {left}.")}
             </p>
             <div class="actions">
                 <button type="button" class="go" on:click=resume>"Carry on"</button>

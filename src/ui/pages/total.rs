@@ -19,6 +19,8 @@ pub fn KeepTotal(
     let problems: Faults = RwSignal::new(Vec::new());
     let saved = RwSignal::new(None::<String>);
     let blank = || RwSignal::new(String::new());
+    // One id for one filled form: a second try of a save that failed is the same total.
+    let id = RwSignal::new(people::fresh_id());
     let (scale, points, day, rater) = (blank(), blank(), blank(), blank());
     let choices = scales.with_value(|list| {
         let words =
@@ -42,7 +44,7 @@ pub fn KeepTotal(
                 at.words()
             );
             keeper
-                .save(Record::new(people::fresh_id(), at, Body::Total(total)))
+                .save(Record::new(id.get_untracked(), at, Body::Total(total)))
                 .map(|()| words)
                 .map_err(|fault| vec![Problem { field: "total-points", words: fault.to_string() }])
         });
@@ -50,6 +52,7 @@ pub fn KeepTotal(
             Ok(words) => {
                 problems.set(Vec::new());
                 saved.set(Some(words));
+                id.set(people::fresh_id());
                 [points, day, rater].iter().for_each(|field| field.set(String::new()));
                 page::keep_storage();
                 focus_id_soon("total-saved");

@@ -189,3 +189,42 @@ async fn course_and_report_are_printed_without_the_page_around_them() {
 fn pages(pdf: &[u8]) -> usize {
     String::from_utf8_lossy(pdf).matches("/Type /Page\n").count()
 }
+
+#[tokio::test]
+async fn ten_thousand_records_are_opened_filtered_and_printed() {
+    Journey::named("ten thousand")
+        .run(async |browser| {
+            browser.open("/about/").await?;
+            // Short records, as many as a browser's store takes: 10,000 days of one scale, up to today.
+            let filled = "
+                const items = ['44250-9','44255-8','44259-0','44254-1','44251-7','44258-2','44252-5','44253-3','44260-8'];
+                for (let n = 0; n < 10000; n += 1) {
+                    const at = new Date(Date.now() - n * 864e5).toISOString().slice(0, 19) + '+00:00';
+                    const id = '01JTESTMANY' + String(n).padStart(15, '0');
+                    const answers = Object.fromEntries(items.map((item, i) => ['/' + item, (n + i) % 4]));
+                    const body = { instrument: 'phq-9', version: '1', language: 'en', answers, total: null };
+                    const record = { v: 1, kind: 'rating', id, at, app: '0.1.0', body };
+                    localStorage.setItem('tideline/rating/' + id, JSON.stringify(record));
+                }
+                return localStorage.length;";
+            assert_eq!(browser.script(filled, &[]).await?, json!(10_000));
+            browser.open("/course/").await?;
+            browser.wait_until("the chart", "document.querySelector('main figure svg') !== null").await?;
+            browser.must_be_accessible().await?;
+            let marks = "return document.querySelectorAll('main *').length;";
+            let all = browser.script(marks, &[]).await?.as_u64().unwrap_or(u64::MAX);
+            assert!(all < 20_000, "{all} elements would not scroll smoothly");
+            browser.select("Time", "Last 30 days").await?;
+            browser
+                .wait_until("the chart of 30 days", "document.querySelectorAll('main figure svg').length > 0 && location.search.includes('last=30')")
+                .await?;
+            browser.appear(PAPER).await?;
+            browser.wait_for_text("Your PHQ-9 total is").await?;
+            let paper = json!({ "paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": true });
+            let pdf = browser.command("Page.printToPDF", paper).await?;
+            let pdf = BASE64_STANDARD.decode(pdf["data"].as_str().unwrap_or_default())?;
+            assert!((1..20).contains(&pages(&pdf)), "{} pages", pages(&pdf));
+            Ok(())
+        })
+        .await;
+}

@@ -188,3 +188,70 @@ async fn a_total_from_elsewhere_is_kept_and_has_a_course() {
         })
         .await;
 }
+
+#[tokio::test]
+async fn a_correction_after_keeping_both_is_a_correction() {
+    Journey::named("keep both, then correct")
+        .run(async |browser| {
+            browser.open("/about/").await?;
+            let today = browser
+                .script("return new Date().toISOString().slice(0, 11) + '00:00:01+00:00';", &[])
+                .await?;
+            let today = today.as_str().unwrap_or_default().to_owned();
+            browser.store([phq_9(1, &today, [1; 9])]).await?;
+            browser.open("/rate/phq-9/").await?;
+            browser.wait_live().await?;
+            for number in 1..=9 {
+                browser.answer(number, 9, "Not at all").await?;
+            }
+            browser.wait_for_text("You have a rating for this day").await?;
+            browser.choose("Keep both").await?;
+            browser.click("button", "Save").await?;
+            browser.wait_for_text("0 of 27").await?;
+            browser.back().await?;
+            browser.wait_for_text("Question 9 of 9").await?;
+            browser.click("button", "Back").await?;
+            browser.answer(8, 9, SEVERAL).await?;
+            browser.wait_for_text("Question 9 of 9").await?;
+            browser.click("button", "Continue").await?;
+            browser.wait_for_text("Check your answers").await?;
+            browser.must_not_say("You have a rating for this day").await?;
+            browser.click("button", "Save").await?;
+            browser.wait_for_text("1 of 27").await?;
+            let ratings = browser.records("rating").await?;
+            assert_eq!(ratings.len(), 3, "a record is never rewritten");
+            let corrected = ratings.iter().find(|r| r["body"]["total"] == 1).ok_or("no correction")?;
+            let first = ratings.iter().find(|r| r["body"]["total"] == 0).ok_or("no second rating")?;
+            assert_eq!(corrected["body"]["replaces"], first["id"]);
+            Ok(())
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn what_was_answered_in_the_list_is_offered_again() {
+    Journey::named("list left and found")
+        .run(async |browser| {
+            browser.open("/rate/phq-9/").await?;
+            browser.wait_live().await?;
+            browser.choose(SEVERAL).await?;
+            browser.click("link", "See all questions at once").await?;
+            browser.wait_for_text("1 of 9 questions have an answer").await?;
+            for n in 2..=5 {
+                answer_in_list(browser, n, 2).await?;
+            }
+            browser.wait_for_text("5 of 9 questions have an answer").await?;
+            // Away and back without a reload.
+            browser.click("link", "Rate").await?;
+            browser.wait_for_text("Not finished yet").await?;
+            browser.wait_for_text("5 answered").await?;
+            browser.click("link", "Carry on with PHQ-9").await?;
+            browser.wait_for_text("5 of 9 questions have an answer. You left it on").await?;
+            browser.click("button", "Carry on").await?;
+            browser.wait_for_text("PHQ-9: all 9 questions").await?;
+            browser.wait_for_text("5 of 9 questions have an answer.").await?;
+            assert_eq!(browser.records("draft").await?.len(), 1, "one sitting, one draft");
+            Ok(())
+        })
+        .await;
+}

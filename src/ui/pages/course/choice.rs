@@ -4,7 +4,7 @@
 //! those say nothing of when a person was treated or ill. Dates and series never enter it.
 
 use crate::browser::page;
-use crate::figures::course::series::{Series, Span, in_words, local_day, series};
+use crate::figures::course::series::{Span, in_words, local_day, series};
 use crate::figures::dates;
 use crate::journal::log::Reading;
 use crate::journal::record::Body;
@@ -60,11 +60,6 @@ fn remember(chosen: &Chosen) {
     page::set_query(&pairs);
 }
 
-fn all_series(reading: &Reading) -> Vec<Series> {
-    let treated = reading.current().filter(|record| matches!(record.body, Body::Treatment(_)));
-    series(treated.map(|record| local_day(record.at)))
-}
-
 /// The days to show, in step with the choice and the treatments.
 pub fn look(chosen: RwSignal<Chosen>, reading: ReadSignal<Reading>) -> Memo<Look> {
     Memo::new(move |_| {
@@ -73,7 +68,7 @@ pub fn look(chosen: RwSignal<Chosen>, reading: ReadSignal<Reading>) -> Memo<Look
             return Look::default();
         }
         let today = people::now().map_or(dates::LAST, local_day);
-        let window = reading.with(|reading| span.days(today, &all_series(reading)));
+        let window = reading.with(|reading| span.days(today, &series(reading)));
         Look { window, one_series: window.is_some() && matches!(span, Span::Series(_)) }
     })
 }
@@ -90,7 +85,7 @@ fn last(span: &mut Span) -> Option<&mut String> {
 #[component]
 pub fn Choose(chosen: RwSignal<Chosen>, look: Memo<Look>, scales: Memo<Vec<String>>) -> impl IntoView {
     let reading = people::reading();
-    let found = Memo::new(move |_| reading.with(all_series));
+    let found = Memo::new(move |_| reading.with(series));
     let ratings = Memo::new(move |_| {
         let rated = |body: &Body| matches!(body, Body::Rating(_) | Body::Total(_));
         reading.with(|reading| reading.current().filter(|record| rated(&record.body)).take(2).count())
@@ -142,8 +137,8 @@ pub fn Choose(chosen: RwSignal<Chosen>, look: Memo<Look>, scales: Memo<Vec<Strin
     };
     let spans = move || {
         let now = chosen.with_untracked(|chosen| chosen.span.key());
-        let series = found.get();
-        let runs = series.iter().enumerate().rev().map(|(place, each)| {
+        let found = found.get();
+        let runs = found.iter().enumerate().rev().map(|(place, each)| {
             let treatments =
                 if each.count == 1 { "1 treatment".into() } else { format!("{} treatments", each.count) };
             (Span::Series(place), format!("Series {} ({}, {treatments})", place + 1, each.months()))

@@ -44,8 +44,6 @@ pub fn CourseFigure(
     id: String,
     /// What to show, with at least [`PRINTED`] rows where there are so many.
     drawn: CourseDrawn,
-    /// Without its table, for the page that is printed for a clinician.
-    brief: bool,
     /// How much of its table.
     rows: Rows,
     /// Whether its sentence stands elsewhere on the page already.
@@ -62,16 +60,8 @@ pub fn CourseFigure(
         let summary = summary.clone();
         page::soon(move || page::focus_by_id(&summary));
     }
-    let printed = (!brief).then(|| {
-        let table = drawn.table(PRINTED);
-        let left = drawn.entries.saturating_sub(table.rows.len());
-        view! {
-            <div class="print-only">
-                <DataTable table/>
-                {(left > 0).then(|| view! { <p>{format!("And {left} more, earlier ones.")}</p> })}
-            </div>
-        }
-    });
+    let printed = drawn.table(PRINTED);
+    let left = drawn.entries.saturating_sub(printed.rows.len());
     let figure = drawn.figure;
     view! {
         <figure>
@@ -90,7 +80,10 @@ pub fn CourseFigure(
                     </button>
                 })}
             </details>
-            {printed}
+            <div class="print-only">
+                <DataTable table=printed/>
+                {(left > 0).then(|| view! { <p>{format!("And {left} more, earlier ones.")}</p> })}
+            </div>
         </figure>
     }
 }

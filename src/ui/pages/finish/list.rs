@@ -39,7 +39,7 @@ pub fn List() -> impl IntoView {
                     };
                     view! {
                         <fieldset class="choices listed" id=format!("question-{}", n + 1) hidden=move || !asked()>
-                            <legend><h2>{format!("{}. ", n + 1)} {question.text.clone()}</h2></legend>
+                            <legend><h2 lang=language.clone() dir=direction>{format!("{}. ", n + 1)} {question.text.clone()}</h2></legend>
                             <Choices question=question.clone() name=format!("answer-{}", n + 1)/>
                             {move || given().then(|| view! {
                                 <button type="button" class="back" on:click=move |_| link_id.with_value(|id| sitting.clear(id))>
@@ -60,8 +60,8 @@ pub fn List() -> impl IntoView {
             view! {
                 <p class="soft">{sheet.short.clone()} " · about " {sheet.recall.clone()}</p>
                 <h1 tabindex="-1">{format!("{}: all {count} questions", sheet.short)}</h1>
-                <p class="stem" lang=language.clone() dir=direction>{sheet.instruction.clone()}</p>
-                <div lang=language dir=direction>{questions}</div>
+                <p class="stem" lang=language dir=direction>{sheet.instruction.clone()}</p>
+                {questions}
                 <p role="status">{move || format!("{} of {count} questions have an answer.", answered())}</p>
             }
         }}
@@ -88,10 +88,14 @@ fn mind_keys(sitting: Sitting) {
             page::closest_id("fieldset").and_then(|id| id.strip_prefix("question-")?.parse::<usize>().ok());
         // With the focus elsewhere, the first question without an answer is meant.
         let n = n.or_else(|| {
-            let open = |q: &crate::instruments::sheet::Question| {
-                sitting.answers.with_untracked(|answers| !answers.contains_key(&q.link_id))
-            };
-            sitting.sheet.with_untracked(|sheet| sheet.questions.iter().position(open)).map(|n| n + 1)
+            sitting.sheet.with_untracked(|sheet| {
+                sitting.answers.with_untracked(|answers| {
+                    let mut questions = sheet.questions.iter();
+                    let open =
+                        questions.position(|q| sheet.asks(q, answers) && !answers.contains_key(&q.link_id));
+                    open.map(|n| n + 1)
+                })
+            })
         });
         let Some(n) = n.filter(|n| *n > 0) else { return };
         let found = sitting.sheet.with_untracked(|sheet| {

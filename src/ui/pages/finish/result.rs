@@ -23,8 +23,12 @@ pub fn Outcome() -> impl IntoView {
         let of_this_scale =
             |record: &&Record| matches!(&record.body, Body::Rating(r) if r.instrument == scale.id);
         // The rating of this sitting, or of this tab before a reload; otherwise the newest one.
-        let here = [sitting.saved.get_untracked(), sitting::of_this_tab()];
+        let saved_here = sitting.saved.get().map(|(id, _)| id);
+        let here = [saved_here.clone(), sitting::of_this_tab()];
+        // What this sitting has saved comes before what an earlier one could not.
         let held = unsaved.with(|list| list.iter().rev().find(of_this_scale).cloned());
+        let held =
+            held.filter(|record| saved_here.is_none() || record.id > saved_here.clone().unwrap_or_default());
         let kept = held.is_none();
         let stored = || {
             reading.with(|reading| {

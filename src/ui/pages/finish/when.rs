@@ -32,7 +32,11 @@ pub fn at(sitting: Sitting, now: Moment) -> Result<(Moment, bool), String> {
         let at = clock::local_moment(&day, "12:00").ok_or("Choose a day, for example from the calendar")?;
         (at, false)
     };
-    if earlier(sitting, &at.day()).is_some() && sitting.second.get_untracked().is_none() {
+    // A correction of what was just saved needs no question.
+    if sitting.saved_today().is_none()
+        && earlier(sitting, &at.day()).is_some()
+        && sitting.second.get_untracked().is_none()
+    {
         return Err("Say what to do with the rating that this day has already".into());
     }
     Ok((at, time_known))
@@ -46,7 +50,7 @@ pub fn replaced(sitting: Sitting, at: Moment) -> Option<String> {
 
 /// The newest rating of this scale on a day, other than the one this sitting has saved itself.
 fn earlier(sitting: Sitting, day: &str) -> Option<Record> {
-    let own = sitting.saved.get();
+    let own = sitting.saved_today();
     let id = sitting.scale.with_value(|scale| scale.id.clone());
     people::reading().with(|reading| {
         let of_day = |record: &&Record| {
@@ -68,7 +72,7 @@ pub fn When() -> impl IntoView {
         let day = sitting.day.get();
         let day = if day.is_empty() { today() } else { day };
         // A correction of what was just saved needs no question.
-        if sitting.saved.get().is_some() {
+        if sitting.saved_today().is_some() {
             None
         } else {
             earlier(sitting, &day).map(|record| record.at.words())
@@ -92,7 +96,11 @@ pub fn When() -> impl IntoView {
                 <p class="soft" id="rating-day-hint">"Only if you are copying down answers from before. Leave it empty for today."</p>
                 <input type="date" id="rating-day" max=today() aria-describedby="rating-day-hint"
                     prop:value=move || sitting.day.get()
-                    on:change=move |ev| { sitting.day.set(event_target_value(&ev)); sitting.problem.set(None); }/>
+                    on:change=move |ev| {
+                        sitting.day.set(event_target_value(&ev));
+                        sitting.problem.set(None);
+                        sitting.keep_draft();
+                    }/>
             </div>
         </details>
         {move || first.get().map(|at| view! {

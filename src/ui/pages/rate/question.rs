@@ -97,7 +97,7 @@ pub fn Question(n: usize) -> impl IntoView {
             <fieldset class="choices" id="answers" aria-describedby="stem" lang=language dir=direction>
                 <legend><h1 tabindex="-1">{text}</h1></legend>
                 {move || sitting.problem.get().map(|problem| view! {
-                    <p class="error" id="answer-error"><strong>"Error: "</strong>{problem}</p>
+                    <p class="error" id="answer-error" lang="en" dir="ltr"><strong>"Error: "</strong>{problem}</p>
                 })}
                 {choices}
             </fieldset>
