@@ -1,7 +1,7 @@
 //! What a person waits for, timed without a browser: `cargo bench -p tideline`.
 //!
 //! The sizes are the ones the project promises to stay quick at: a table of 1,000 studies, a journal of
-//! 5,000 records, a course of 5,000 ratings. What only a browser can tell is in `tests/browser`.
+//! 5,000 records, a course of 5,000 ratings, a cohort of 100,000 rows. What only a browser can tell is in `tests/browser`.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark whose material is wrong must stop")]
 
@@ -11,6 +11,7 @@ use tideline::figures::heatmap::{HeatItem, HeatRating, Heatmap};
 use tideline::instruments::{Answers, Instrument, find, score};
 use tideline::journal::record::{Rating, Treatment, new_id};
 use tideline::journal::{Body, Journal, MemoryStore, Moment, Record};
+use tideline::outcomes::cohort::{Row, cohort};
 use tideline::outcomes::{Point, Session, course};
 use tideline::statistics::covariance::Known;
 use tideline::statistics::deletion::leave_one_out;
@@ -145,6 +146,20 @@ fn reading_a_course_of_10000_ratings(bencher: Bencher) {
         .map(|n| Session { at: at(n + 1), time_known: false, drug: None, begins: None })
         .collect();
     bencher.bench(|| course(phq(), black_box(&points), black_box(&sessions), None));
+}
+
+/// The largest table that is promised: 10,000 people in three groups, seen on ten days.
+#[divan::bench]
+fn reading_a_cohort_of_100000_rows(bencher: Bencher) {
+    let row = |(n, part): (i32, f64)| Row {
+        patient: format!("{}", n / 10),
+        day: f64::from(n % 10 * 7),
+        measure: "PHQ-9".into(),
+        score: Some((part * 28.0).floor()),
+        group: Some(format!("{}", n / 10 % 3)),
+    };
+    let rows: Vec<Row> = (0..100_000).zip(uneven(5)).map(row).collect();
+    bencher.bench(|| cohort(phq(), black_box(&rows)).unwrap().visits.len());
 }
 
 /// Both pictures, the table and the finding.

@@ -10,7 +10,7 @@
 //! | [`evidence`] | claims, studies, trial tables | `statistics` |
 //! | [`instruments`] | rating scales: definition, answering, scoring, bands, licences; help lines | `statistics` |
 //! | [`journal`] | a person's records: envelope, versions, the log over any key-value store | `instruments` |
-//! | [`outcomes`] | what scores mean: one person's course | `statistics`, `instruments`, `journal` |
+//! | [`outcomes`] | what scores mean: one person's course, a cohort's visits | `statistics`, `instruments`, `journal` |
 //! | [`dosing`] | protocols, pump arithmetic, pharmacokinetics | `statistics` |
 //! | [`interchange`] | backups and CSV | the rooms above |
 //! | [`figures`] | data in, accessible SVG out | the rooms above |

@@ -17,6 +17,7 @@ use serde_json::Value;
 pub const NAMES: &[&str] = &[
     "blup",
     "claims",
+    "cohort",
     "course",
     "coxph",
     "cumul",

@@ -357,7 +357,7 @@ fn rated(
 /// Whether a total is one that counts towards a relapse: a case again, or, where the scale has no case cut,
 /// half of the gain lost; no response; and further from the best total than noise. `None` when the scale
 /// has no case cut and no percentage can be worked out.
-fn fallen_back(
+pub(super) fn fallen_back(
     instrument: &Instrument,
     total: i32,
     response: Option<bool>,
@@ -391,7 +391,8 @@ pub(super) fn names_response(instrument: &Instrument) -> bool {
     !NOT_AN_ILLNESS.contains(&instrument.domain.as_str())
 }
 
-fn at_better(instrument: &Instrument, total: i32, than: i32) -> bool {
+/// Whether a total is better than another, in the scale's own direction.
+pub(super) fn at_better(instrument: &Instrument, total: i32, than: i32) -> bool {
     match instrument.direction {
         Direction::LowerIsBetter => total < than,
         Direction::HigherIsBetter => total > than,

@@ -1,12 +1,14 @@
-//! What scores mean: one person's course.
+//! What scores mean: one person's course, and a cohort of many.
 //!
 //! - [`mod@gather`]: from the journal's records to totals and treatment days.
 //! - [`mod@course`]: from those to baseline, change, response, remission, relapse, each by a stated rule.
 //! - [`mod@baseline`], [`mod@series`], [`mod@trend`], [`mod@published`], [`mod@rules`]: its parts.
+//! - [`mod@cohort`]: many people on one scale, by the same rules.
 //! - [`mod@words`]: from a course to plain sentences for the person.
 //! - [`mod@report`]: from the journal to one page for a clinician.
 
 pub mod baseline;
+pub mod cohort;
 pub mod course;
 pub mod gather;
 pub mod published;

@@ -30,7 +30,7 @@ const SUCCESS: &str = "Defining Success in Measurement-Based Care for Depression
                        doi:10.1176/appi.ps.201900295";
 
 /// A rule of our own: nothing outside forces its cut.
-fn ours(name: &'static str, cut: f64, unit: &'static str, rule: String) -> Rule {
+pub(super) fn ours(name: &'static str, cut: f64, unit: &'static str, rule: String) -> Rule {
     Rule { name, cut: Some(cut), unit, rule, source: OURS.into(), level: Level::Derived }
 }
 
@@ -57,10 +57,6 @@ fn of_scale(name: &'static str, cut: Option<&Cut>, rule: impl Fn(f64) -> String)
 /// All rules for a scale; `published` is the median that belongs to these treatments.
 pub(super) fn rules(instrument: &Instrument, published: Option<&Published>) -> Vec<Rule> {
     let outcomes = &instrument.outcomes;
-    let side = match instrument.direction {
-        Direction::LowerIsBetter => "or less",
-        Direction::HigherIsBetter => "or more",
-    };
     vec![
         ours(
             "baseline",
@@ -72,14 +68,7 @@ pub(super) fn rules(instrument: &Instrument, published: Option<&Published>) -> V
             ),
         ),
         percent(instrument),
-        Rule {
-            name: "response",
-            cut: Some(RESPONSE),
-            unit: "percent",
-            rule: "Improved by half or more of the way from the baseline to the best total.".into(),
-            source: SUCCESS.into(),
-            level: Level::Read,
-        },
+        response(),
         Rule {
             name: "partial",
             cut: Some(PARTIAL),
@@ -88,7 +77,7 @@ pub(super) fn rules(instrument: &Instrument, published: Option<&Published>) -> V
             source: "Convention, not confirmed in a source".into(),
             level: Level::Memory,
         },
-        of_scale("remission", outcomes.remission.as_ref(), |points| format!("A total of {points} {side}.")),
+        remission(instrument),
         Rule {
             name: "sustained",
             cut: Some(2.0),
@@ -152,7 +141,28 @@ pub(super) fn rules(instrument: &Instrument, published: Option<&Published>) -> V
     ]
 }
 
-fn percent(instrument: &Instrument) -> Rule {
+pub(super) fn response() -> Rule {
+    Rule {
+        name: "response",
+        cut: Some(RESPONSE),
+        unit: "percent",
+        rule: "Improved by half or more of the way from the baseline to the best total.".into(),
+        source: SUCCESS.into(),
+        level: Level::Read,
+    }
+}
+
+pub(super) fn remission(instrument: &Instrument) -> Rule {
+    let side = match instrument.direction {
+        Direction::LowerIsBetter => "or less",
+        Direction::HigherIsBetter => "or more",
+    };
+    of_scale("remission", instrument.outcomes.remission.as_ref(), |points| {
+        format!("A total of {points} {side}.")
+    })
+}
+
+pub(super) fn percent(instrument: &Instrument) -> Rule {
     let best = match instrument.direction {
         Direction::LowerIsBetter => instrument.min,
         Direction::HigherIsBetter => instrument.max,
@@ -169,7 +179,7 @@ fn percent(instrument: &Instrument) -> Rule {
     )
 }
 
-fn relapse(instrument: &Instrument) -> Rule {
+pub(super) fn relapse(instrument: &Instrument) -> Rule {
     let back = match instrument.direction {
         Direction::LowerIsBetter => "or more",
         Direction::HigherIsBetter => "or less",

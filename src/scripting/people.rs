@@ -1,7 +1,9 @@
-//! Scales and courses for page scripts: `instruments`, `score`, `course`, as the contract lays them down.
+//! Scales and courses for page scripts: `instruments`, `score`, `course`, `cohort`, as the contract lays them down.
 //!
 //! JSON in, JSON out. Bad input gives an error that names the field, what was found and what is wanted;
 //! nothing is half computed.
+
+mod cohort;
 
 use crate::figures::Figure;
 use crate::figures::course::CourseTreatment;
@@ -21,6 +23,7 @@ pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
         "instruments" => instruments(),
         "score" => score_call(args),
         "course" => course_call(args),
+        "cohort" => cohort::cohort_call(args),
         _ => return None,
     })
 }

@@ -23,6 +23,7 @@
 //! | scores of the same people over time? | [`mixed`], [`repeated`] |
 //! | do two groups of people differ? | [`two_sample`], [`two_proportions`], with [`ranks`] |
 //! | how sure is a proportion? | [`proportion`] |
+//! | what are the mean and the spread? | [`moments`] |
 //! | what is that on the reader's scale? | [`transf`] |
 //! | errors that share something? | [`covariance`] |
 //! | what is the probability? | [`dist`] |
@@ -46,7 +47,7 @@ pub mod levels;
 mod linalg;
 pub mod mixed;
 mod modes;
-mod moments;
+pub mod moments;
 pub mod multilevel;
 pub mod paired;
 pub mod pool;

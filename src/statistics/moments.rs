@@ -2,7 +2,7 @@
 
 /// Mean and standard deviation (n - 1) of at least one value; the deviation of one value is NaN. Exact for
 /// values that are all the same.
-pub(super) fn mean_and_sd(values: &[f64]) -> (f64, f64) {
+pub fn mean_and_sd(values: &[f64]) -> (f64, f64) {
     let n = values.len() as f64;
     let first = values.first().copied().unwrap_or(f64::NAN);
     let mean = first + values.iter().map(|value| value - first).sum::<f64>() / n;

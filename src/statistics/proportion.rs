@@ -21,11 +21,11 @@ pub struct Proportion {
     pub jeffreys: [f64; 2],
 }
 
-/// The intervals for `x` of `n` at `level` percent.
+/// Wilson's score interval alone, for `x` of `n` at `level` percent: what a table of many proportions shows.
 ///
 /// # Errors
 /// n not a whole number above 0, x not a whole number from 0 to n, level outside 1 to 100.
-pub fn proportion(x: f64, n: f64, level: f64) -> Result<Proportion, Error> {
+pub fn wilson(x: f64, n: f64, level: f64) -> Result<[f64; 2], Error> {
     if !(n > 0.0 && n.fract() == 0.0 && n.is_finite()) {
         return Err(Error::input("n", n, "a whole number above 0"));
     }
@@ -35,15 +35,23 @@ pub fn proportion(x: f64, n: f64, level: f64) -> Result<Proportion, Error> {
     if !(1.0..100.0).contains(&level) {
         return Err(Error::input("level", level, "a percentage from 1 to below 100, such as 95"));
     }
+    let z = normal::quantile_upper((100.0 - level) / 200.0);
+    let z2 = z * z;
+    let centre = (x + 0.5 * z2) / (n + z2);
+    let half = z / (n + z2) * (x * (n - x) / n + 0.25 * z2).sqrt();
+    Ok([if x == 0.0 { 0.0 } else { centre - half }, if x == n { 1.0 } else { centre + half }])
+}
+
+/// The intervals for `x` of `n` at `level` percent.
+///
+/// # Errors
+/// n not a whole number above 0, x not a whole number from 0 to n, level outside 1 to 100.
+pub fn proportion(x: f64, n: f64, level: f64) -> Result<Proportion, Error> {
+    let wilson = wilson(x, n, level)?;
     let tail = (100.0 - level) / 200.0;
     let z = normal::quantile_upper(tail);
     let z2 = z * z;
     let p = x / n;
-    let wilson = {
-        let centre = (x + 0.5 * z2) / (n + z2);
-        let half = z / (n + z2) * (x * (n - x) / n + 0.25 * z2).sqrt();
-        [if x == 0.0 { 0.0 } else { centre - half }, if x == n { 1.0 } else { centre + half }]
-    };
     let wilson_cc = {
         let correction = (x - 0.5 * n).abs().min(0.5) / n;
         let limit = |p: f64, sign: f64| {
