@@ -8,6 +8,8 @@
 
 mod cohort;
 mod dates;
+mod form;
+mod moderators;
 mod names;
 mod numbers;
 mod sheet;
@@ -16,10 +18,12 @@ mod trials;
 
 pub use cohort::{Cohort, CohortRow, read_cohort};
 pub use dates::DateOrder;
+pub use form::Form;
+pub use moderators::{Moderator, Values};
 pub use names::{Kind, recognise};
 pub use numbers::Decimal;
 pub use text::Separator;
-pub use trials::{Form, Moderator, Trials, Values, read_trials};
+pub use trials::{Trials, read_trials};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -249,6 +249,11 @@ fn bare(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// Whether one of our names, without its low lines, is that bare name.
+fn is_bare(ours: &str, name: &str) -> bool {
+    ours.bytes().filter(|byte| *byte != b'_').eq(name.bytes())
+}
+
 /// Whether a name is one of ours, or a common one for the same thing, in either kind of table.
 pub(super) fn is_known(name: &str) -> bool {
     let name = bare(name);
@@ -256,7 +261,7 @@ pub(super) fn is_known(name: &str) -> bool {
         && [TRIALS, COHORT]
             .iter()
             .flat_map(|table| table.iter())
-            .any(|(ours, others)| bare(ours) == name || others.contains(&name.as_str()))
+            .any(|(ours, others)| is_bare(ours, &name) || others.contains(&name.as_str()))
 }
 
 /// Proposes a mapping, from our names to the table's, for [`Choices::mapping`](super::Choices::mapping): columns
@@ -280,7 +285,7 @@ pub fn recognise(kind: Kind, header: &[String]) -> BTreeMap<String, String> {
         }
     };
     pass(&|place, ours, _| header[place].trim().eq_ignore_ascii_case(ours));
-    pass(&|place, ours, _| bares[place] == bare(ours));
+    pass(&|place, ours, _| is_bare(ours, &bares[place]));
     pass(&|place, _, others| others.contains(&bares[place].as_str()));
     mapping
 }

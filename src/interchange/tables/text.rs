@@ -1,9 +1,9 @@
 //! From bytes to rows of cells: encoding, separator, quotes, line ends (RFC 4180, read kindly).
 //!
-//! Written by hand because the CSV library accepts every quote: one that is never closed takes the rest of
-//! the file into its cell, and text behind a closing quote is joined to it, both without an error. Here
-//! either is a fault of one row, and reading goes on at the next line. What that library writes is read back
-//! the same (`tests/tables.rs`).
+//! Written by hand because the CSV library accepts every quote: one that is never closed can take the rest of
+//! the file into its cell, and text behind a closing quote is joined to it, both without an error. Here either is
+//! a fault of one row, and reading goes on at the next line. What that library writes is read back the same
+//! (`tests/tables.rs`).
 
 use super::{MAX_BYTES, MAX_COLUMNS, Problem};
 use serde::{Deserialize, Serialize};
