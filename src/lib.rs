@@ -12,7 +12,7 @@
 //! | [`journal`] | a person's records: envelope, versions, the log over any key-value store | `instruments` |
 //! | [`outcomes`] | what scores mean: one person's course, a cohort's visits | `statistics`, `instruments`, `journal` |
 //! | [`dosing`] | protocols, pump arithmetic, pharmacokinetics | `statistics` |
-//! | [`interchange`] | backups and CSV | the rooms above |
+//! | [`interchange`] | backups, CSV, tables that people bring | the rooms above |
 //! | [`figures`] | data in, accessible SVG out | the rooms above |
 //! | [`scripting`] | the functions a page script may call (`window.tideline`) | the rooms above |
 //! | `browser` | the only room that touches web-sys: storage, files, clock, worker, service worker | `journal`, `scripting` |

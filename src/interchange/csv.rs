@@ -1,8 +1,7 @@
 //! Tables of a person's records (RFC 4180): ratings with a column for each question, treatments, side effects,
 //! notes.
 //!
-//! Written by hand, in a few lines: the CSV library is for reading other people's tables and stays out of
-//! the page.
+//! Written by hand, in a few lines; the tables that people bring are read in `tables`.
 
 use crate::instruments::{Instrument, score};
 use crate::journal::details::{About, When};

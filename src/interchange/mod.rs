@@ -1,8 +1,10 @@
-//! Files in and out: the backup, the tables of records, calendar files. Formats field by field: `docs/formats.md`.
+//! Files in and out: the backup, the tables of records, calendar files, the tables that people bring. Formats
+//! field by field: `docs/formats.md`.
 
 pub mod backup;
 pub mod calendar;
 pub mod csv;
+pub mod tables;
 
 pub use backup::{Backup, BackupFault, Checksum, Plan, plan_restore, read_backup, restore, write_backup};
 pub use csv::{notes_csv, ratings_csv, side_effects_csv, treatments_csv};
