@@ -21,7 +21,7 @@ async fn ways_stay_true_after_a_link_is_followed() {
                 ("Evidence", "The evidence, by question"),
                 ("How fast does it work?", "How fast does it work?"),
                 ("Rate", "Rate how you are"),
-                ("PHQ-9", "Little interest"),
+                ("PHQ-9 9 questions", "Little interest"),
                 ("Your data", "Your data"),
                 ("Dosing", "The dosing that was studied"),
                 ("My course", "My course"),
