@@ -45,7 +45,10 @@ pub fn methods() -> AnyView {
                     {formula("Total", "Sum of the values of the chosen answers. With a blank there is no total, only the lowest and highest that the answers allow.", "The scale's own form; blanks: our own rule, because a blank is not a zero")}
                     {formula("Percent change", "100 × (baseline − now) ÷ (baseline − the scale's floor); mirrored where higher is better. None from a baseline already in remission.", "Our own rule for scales whose floor is not 0")}
                     {formula("Response", "50 percent or more improved since the baseline.", "Convention of the field's trials")}
+                    {formula("Baseline", "The latest rating on or before the first treatment, at most 14 days before it; or the one that the person chose.", "Our own rule, as trials rate shortly before the first dose")}
                     {formula("Reliable change", "1.96 × √2 × SD × √(1 − reliability).", "Jacobson & Truax 1991")}
+                    {formula("Sustained, relapse", "Two ratings in a row, at most 60 days apart, in remission; or, after a response, at the case cut or worse and no response.", "Two visits in a row: the ASPIRE trials; the 60 days are our own")}
+                    {formula("Trend", "Points a week since the baseline, over the last 12 weeks, from at least 5 days over 14; called clear only where least squares (t interval) and the median of all slopes agree.", "Theil 1950; Sen 1968; the lengths are our own")}
                 </tbody>
             </table>
         </div>
@@ -62,6 +65,21 @@ pub fn methods() -> AnyView {
                     {formula("Prediction interval", "Estimate ± t with k − 1 degrees of freedom × √(SE² + τ²).", "Higgins, Thompson & Spiegelhalter 2009; degrees of freedom: Veroniki et al. 2019")}
                     {formula("I²", "100 × τ² ÷ (τ² + the typical variance within trials).", "Higgins & Thompson 2002")}
                     {formula("Q-profile", "The τ² at which Q meets the quantiles of chi-squared with k − 1 degrees of freedom.", "Viechtbauer 2007")}
+                </tbody>
+            </table>
+        </div>
+        <h2>"People over time"</h2>
+        <div class="scroll" tabindex="0" role="region" aria-label="People over time">
+            <table>
+                <caption class="unseen">"Rules for cohorts and time to an event"</caption>
+                <thead><tr><th scope="col">"What"</th><th scope="col">"Rule"</th><th scope="col">"Source"</th></tr></thead>
+                <tbody>
+                    {formula("Share with an interval", "x ÷ n with Wilson's interval.", "Wilson 1927")}
+                    {formula("Standardised change", "Mean change ÷ SD of the changes; limits from the noncentral t; Hedges' exact correction with gamma functions.", "Hedges 1981")}
+                    {formula("Kaplan-Meier", "Product over event times of 1 − events ÷ at risk; Greenwood's variance.", "Kaplan & Meier 1958")}
+                    {formula("Log-rank family", "Observed less expected events, weighted by the curve to the power rho.", "Harrington & Fleming 1982")}
+                    {formula("Cox model", "Partial likelihood, ties after Efron.", "Cox 1972; Efron 1977")}
+                    {formula("Mixed models", "Restricted likelihood, best of several starts; repeated measures with an unstructured covariance.", "Patterson & Thompson 1971; Mallinckrodt et al. 2008")}
                 </tbody>
             </table>
         </div>
