@@ -44,7 +44,8 @@ fn date(year: i32, month: u8, day: u8) -> Option<Date> {
 
 fn written(cell: &str) -> Option<Written> {
     let (day, clock) = cell.split_once(['T', ' ']).unwrap_or((cell, ""));
-    if !clock.is_empty() && !(clock.contains(':') && clock.starts_with(|c: char| c.is_ascii_digit())) {
+    let is_clock = clock.contains(':') && clock.starts_with(|c: char| c.is_ascii_digit());
+    if !(clock.is_empty() || is_clock) {
         return None;
     }
     let mark = day.chars().find(|c| !c.is_ascii_digit()).filter(|mark| matches!(mark, '-' | '/' | '.'))?;

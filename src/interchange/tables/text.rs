@@ -321,7 +321,8 @@ mod tests {
         assert_eq!(found("study,yi\na,1"), Separator::Comma);
         assert_eq!(found("study;yi\na;1,5"), Separator::Semicolon);
         assert_eq!(found("study\tyi\na, b; c\t1"), Separator::Tab);
-        assert_eq!(found("x;y\na,b;1,5\nc,d;2,5"), Separator::Comma, "both fit; more cells win");
+        assert_eq!(found("x;y\na,b;1,5\nc,d;2,5"), Separator::Semicolon, "the header has no comma");
+        assert_eq!(found("x,y;z\na,b;c\nd,e\n"), Separator::Comma, "more rows are as wide as the header");
         assert_eq!(found("\"x;z\",y\n1,2"), Separator::Comma);
         assert_eq!(found("one"), Separator::Comma);
         let (separator, mut rows) = open("sep=;\r\nx;yi\r\n", None, |_| false);
