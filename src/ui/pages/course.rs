@@ -176,6 +176,9 @@ fn OneCourse(scale: Instrument, look: Memo<Look>) -> impl IntoView {
         let of_scale = |body: &Body| matches!(body, Body::Rating(rating) if scale.with_value(|scale| rating.instrument == scale.id));
         reading.with(|reading| reading.current().filter(|record| of_scale(&record.body)).nth(1).is_some())
     });
+    // The list has an entry for every rating: thousands of them are made only for who asks.
+    let opened = RwSignal::new(false);
+    let choosable = Memo::new(move |_| read.with(|(_, read)| read.ratings.len() > 1));
     // A choice changes the course, not this list, so the list keeps its place and the focus.
     let choices =
         Memo::new(move |_| read.with(|(_, read)| scale.with_value(|scale| baseline_choices(scale, read))));
@@ -205,15 +208,18 @@ fn OneCourse(scale: Instrument, look: Memo<Look>) -> impl IntoView {
         }}
         {move || several.get().then(|| view! { <Answers map=answers/> })}
         <BesideTrial id=id.clone() chart=aligned trials/>
-        {move || {
-            let (choices, chosen) = (choices.get(), read.with_untracked(|(gathered, _)| gathered.chosen.clone()));
-            (choices.len() > 1).then(|| view! {
-                <details class="no-print">
+        {move || choosable.get().then(|| {
+            let id = id.clone();
+            view! {
+                <details class="no-print" on:toggle=move |_| opened.set(true)>
                     <summary>"Choose another starting point"</summary>
-                    <BaselineChoice scale=id.clone() choices chosen/>
+                    {move || opened.get().then(|| {
+                        let chosen = read.with_untracked(|(gathered, _)| gathered.chosen.clone());
+                        view! { <BaselineChoice scale=id.clone() choices=choices.get() chosen/> }
+                    })}
                 </details>
-            })
-        }}
+            }
+        })}
         <details class="no-print">
             <summary>"How this is worked out"</summary>
             {move || read.with(|(_, read)| {
