@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use journeys::{Appearance, Browser, Journey, Outcome, infusion, phq_9};
+use journeys::{Appearance, Browser, Journey, Outcome, infusion, phq_9, record};
 use serde_json::json;
 
 const PAPER: Appearance =
@@ -188,6 +188,53 @@ async fn course_and_report_are_printed_without_the_page_around_them() {
 /// Pages of a PDF as Chromium writes it: one uncompressed object each.
 fn pages(pdf: &[u8]) -> usize {
     String::from_utf8_lossy(pdf).matches("/Type /Page\n").count()
+}
+
+#[tokio::test]
+async fn a_course_is_looked_at_from_every_side() {
+    Journey::named("course from every side")
+        .run(async |browser| {
+            browser.open("/about/").await?;
+            plant_two_ratings(browser).await?;
+            browser.store([infusion(3, "2025-03-05", 35.0), infusion(4, "2025-03-08", 35.0)]).await?;
+            // A second series, months later, and a total of another scale.
+            browser.store([phq_9(5, "2025-08-20T09:00:00+00:00", [2; 9])]).await?;
+            browser.store([infusion(6, "2025-08-25", 40.0)]).await?;
+            let madrs = json!({ "instrument": "madrs", "total": 31 });
+            browser.store([record("total", 7, "2025-03-02T12:00:00+00:00", &madrs)]).await?;
+            browser.open("/course/").await?;
+            browser.wait_until("two charts", "document.querySelectorAll('main section figure').length >= 2").await?;
+
+            // One scale, then one series of treatments: what lies outside is not shown.
+            browser.select("Scale", "PHQ-9").await?;
+            browser.must_not_say("Your MADRS total").await?;
+            browser.select("Time", "Series 1 (March 2025, 2 treatments)").await?;
+            browser.wait_for_text("Shown: ").await?;
+            browser.must_be_accessible().await?;
+            assert!(!browser.script("return location.search;", &[]).await?.to_string().contains("2025"));
+            browser.select("Time", "All").await?;
+
+            // Which answers moved, as a figure with its table.
+            browser.click("button", "Which answers moved").await?;
+            browser
+                .wait_until("the answers", "document.querySelectorAll('main section figure').length >= 2")
+                .await?;
+            browser.must_be_accessible().await?;
+            browser.must_not_scroll_sideways().await?;
+
+            // Another starting point is kept, and said.
+            browser
+                .script(
+                    "[...document.querySelectorAll('summary')].find((s) => s.textContent === 'Choose another starting point').click();",
+                    &[],
+                )
+                .await?;
+            browser.select("Starting point", "22 March 2025: 9").await?;
+            let settings = browser.records("setting").await?;
+            assert!(settings.iter().any(|s| s["body"]["name"] == "baseline/phq-9"), "{settings:?}");
+            browser.must_be_accessible().await
+        })
+        .await;
 }
 
 #[tokio::test]

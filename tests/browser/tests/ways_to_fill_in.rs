@@ -255,3 +255,27 @@ async fn what_was_answered_in_the_list_is_offered_again() {
         })
         .await;
 }
+
+#[tokio::test]
+async fn the_list_holds_the_scales_that_the_person_wants() {
+    Journey::named("own list of scales")
+        .run(async |browser| {
+            browser.open("/settings/").await?;
+            browser.wait_desk().await?;
+            browser.wait_until("the scales", "document.querySelector('main input[type=checkbox]')").await?;
+            let untick = "const row = [...document.querySelectorAll('label.choice')]
+                .find((label) => label.textContent.startsWith('SIDAS')); row.querySelector('input').click();";
+            browser.script(untick, &[]).await?;
+            browser.open("/rate/").await?;
+            browser.wait_for_text("These are the scales on your list").await?;
+            let shown =
+                |id: &str| format!("document.querySelector('main [data-scale={id}]').checkVisibility()");
+            browser.wait_until("SIDAS to step back", &format!("!{}", shown("sidas"))).await?;
+            browser.wait_until("PHQ-9 to stay", &shown("phq-9")).await?;
+            browser.must_be_accessible().await?;
+            // Its own page stays where it is.
+            browser.open("/rate/sidas/").await?;
+            browser.wait_for_text("Question 1 of 5").await
+        })
+        .await;
+}
