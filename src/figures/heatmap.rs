@@ -1,7 +1,7 @@
 //! Which answers moved: the questions of one rating scale as rows, the ratings as columns.
 //!
 //! A cell holds the answer as a number and is the darker the more points it is. Many ratings share
-//! columns of equal periods ([`columns`]): their cell is the median, and the table has the lowest and the
+//! columns of equal periods ([`mod@columns`]): their cell is the median, and the table has the lowest and the
 //! highest too. The last column compares the latest rating with the first.
 
 pub mod columns;
