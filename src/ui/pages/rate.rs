@@ -339,7 +339,10 @@ fn mind_language(sitting: Sitting, named: Memo<Option<String>>) {
         leptos::task::spawn_local(async move {
             // A language that is not there leaves the one that is.
             if let Some(sheet) = shelf::sheet(&id, &wanted).await {
-                let _ = sitting.sheet.try_set(sheet);
+                // The list may stand already, in the language before.
+                if sitting.sheet.try_set(sheet).is_none() {
+                    sitting.share();
+                }
             }
         });
     });
