@@ -6,13 +6,13 @@
 //!
 //! | room | what lives there | may use |
 //! |---|---|---|
-//! | [`statistics`] | effect sizes, meta-analysis, intervals, distributions | nothing of ours |
-//! | [`evidence`] | claims, studies, trial tables | `statistics` |
+//! | [`statistics`] | effect sizes, meta-analysis, mixed models, survival, intervals, distributions | nothing of ours |
+//! | [`evidence`] | claims, studies, time courses, trial tables | `statistics` |
 //! | [`instruments`] | rating scales: definition, answering, scoring, bands, licences; help lines | `statistics` |
 //! | [`journal`] | a person's records: envelope, versions, the log over any key-value store | `instruments` |
 //! | [`outcomes`] | what scores mean: one person's course, a cohort's visits | `statistics`, `instruments`, `journal` |
 //! | [`dosing`] | protocols, pump arithmetic, pharmacokinetics | `statistics` |
-//! | [`interchange`] | backups, CSV, tables that people bring | the rooms above |
+//! | [`interchange`] | backups, CSV, calendar files, tables that people bring | the rooms above |
 //! | [`figures`] | data in, accessible SVG out | the rooms above |
 //! | [`scripting`] | the functions a page script may call (`window.tideline`) | the rooms above |
 //! | `browser` | the only room that touches web-sys: storage, files, clock, worker, service worker | `journal`, `scripting` |

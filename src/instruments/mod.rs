@@ -52,8 +52,8 @@ pub fn totals() -> impl Iterator<Item = &'static Instrument> {
     built_in().iter().filter(|scale| scale.total_only)
 }
 
-/// The translations of a scale, by language. Large, so not for the page's own program: the site serves them
-/// as `data/translations/{id}.json`.
+/// The translations of a scale, by language. Large, so not for the page's own program: the site serves each
+/// as a sheet of its own, `data/sheets/{id}.{language}.json`.
 pub fn translations(id: &str) -> &'static [Translation] {
     // They are in the order of their files, so those of one scale stand together.
     let start = TRANSLATIONS.iter().position(|translation| translation.scale == id).unwrap_or_default();
