@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use journeys::{Browser, Journey, Outcome};
+use journeys::{Browser, Journey, Outcome, phq_9};
 use serde_json::json;
 
 /// Opens one of the forms that stand closed.
@@ -102,6 +102,47 @@ async fn medicines_tried_are_kept_only_when_asked() {
             assert_eq!(notes[0]["body"]["about"], json!("antidepressant-trial"));
             assert_eq!(notes[0]["body"]["trial"]["weeks"], json!(8.0));
             Ok(())
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_medicine_a_note_and_the_long_watch_are_kept_and_reach_the_report() {
+    Journey::named("medicine, note, watch")
+        .run(async |browser| {
+            browser.open("/treatments/").await?;
+            browser.wait_desk().await?;
+
+            open(browser, "Another medicine changed").await?;
+            browser.click("button", "Save the change").await?;
+            browser.wait_for_text("Give the name of the medicine").await?;
+            browser.fill("Medicine", "sertraline").await?;
+            browser.fill("Since when", "2025-03-01").await?;
+            browser.click("button", "Save the change").await?;
+            browser.wait_for_text("Saved: ").await?;
+
+            open(browser, "Write a note").await?;
+            browser.fill("Your note", "Slept through for the first time.").await?;
+            browser.click("button", "Save note").await?;
+            browser.wait_for_text("Slept through for the first time.").await?;
+
+            open(browser, "Bladder and memory check").await?;
+            browser.wait_for_text("You have not done this check yet").await?;
+            let tick = "[...document.querySelectorAll('label.choice')]
+                .find((label) => label.textContent.startsWith('You pass water more often')).querySelector('input').click();";
+            browser.script(tick, &[]).await?;
+            browser.must_be_accessible().await?;
+            browser.must_not_scroll_sideways().await?;
+            browser.click("button", "Save this check").await?;
+            browser.wait_for_text("Your last check was on").await?;
+
+            let notes = browser.records("note").await?;
+            assert_eq!(notes.len(), 3, "{notes:?}");
+            // The report begins with a rating.
+            browser.store([phq_9(1, "2025-03-02T09:00:00+00:00", [2; 9])]).await?;
+            browser.open("/course/report/").await?;
+            browser.wait_for_text("sertraline").await?;
+            browser.must_be_accessible().await
         })
         .await;
 }
