@@ -377,7 +377,9 @@ impl Browser {
             for entry in fs::read_dir(self.download_folder())? {
                 let path = entry?.path();
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                if name.contains(part) && !name.ends_with(".crdownload") {
+                // The browser holds the name with an empty file first, and moves the whole one over it in one step.
+                let whole = fs::metadata(&path).is_ok_and(|file| file.len() > 0);
+                if name.contains(part) && !name.ends_with(".crdownload") && whole {
                     return Ok(Some(path));
                 }
             }
