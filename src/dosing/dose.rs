@@ -173,7 +173,7 @@ pub fn work_out(protocol: &Protocol, input: &DoseInput) -> Result<WorkedDose, Re
     Ok(worked)
 }
 
-fn refuse_unsupervised(protocol: &Protocol) -> Result<(), Refusal> {
+pub(crate) fn refuse_unsupervised(protocol: &Protocol) -> Result<(), Refusal> {
     if protocol.context_only {
         return Err(Refusal::new(
             "protocol",

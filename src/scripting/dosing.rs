@@ -4,12 +4,13 @@
 //! and what is wanted; a name that no function has is refused too, so that a slip is not taken for silence.
 
 use crate::dosing::dose::{DoseInput, WorkedDose, work_out};
-use crate::dosing::kinetics::{LevelsInput, levels};
+use crate::dosing::absorption::Ancestry;
+use crate::dosing::kinetics::{LevelsInput, PatientsAsked, levels};
 use crate::dosing::model::Sampling;
 use crate::dosing::protocol::{Drug, Route};
 use crate::dosing::{built_in, protocol};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 /// Answers a call, or gives none where the name is not this file's.
@@ -17,8 +18,14 @@ use serde_json::{Map, Value, json};
 /// - `protocols()` → every protocol, as it stands in the data, with `dose_words` and `citation` beside it.
 /// - `dose({protocol, weight_kg, height_cm?, sex?, age?, strength_mg_ml?, volume_ml?, duration_min?, mg_kg?,
 ///   dose_mg?})` → [`WorkedDose`]; `mg_kg` or `dose_mg` picks one of the studied amounts.
-/// - `levels({model, drug, route, dose_mg, duration_min, weight_kg, times_min, sessions?, sampling?})` →
-///   [`Levels`](crate::dosing::kinetics::Levels); `sampling` is `arterial` or `venous`.
+/// - `levels({model, drug, route, dose_mg, duration_min, weight_kg, times_min, sessions?, sampling?, age?,
+///   ancestry?, patients?})` → [`Levels`](crate::dosing::kinetics::Levels). `model` is `clements`, `domino`,
+///   `kamp`, `hijazi`, `fanta`, `perez-ruixo` or `simons`; `sampling` is `arterial` or `venous`; `ancestry` is
+///   `asian` or `japanese` and changes `perez-ruixo` alone, as does an `age` above 60.
+///   `patients: {n, seed}` samples virtual patients (`fanta`, `perez-ruixo`, `simons`) and adds
+///   `patients: {n, seed, generator, p5, p25, p50, p75, p95}` of the drug at each time. Racemic ketamine by
+///   another route than a vein (`clements` or `kamp`) is a band of assumptions: `low` and `high`, and `ng_ml`
+///   `null` throughout.
 pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
     match name {
         "protocols" => Some(protocols(args)),
@@ -86,6 +93,20 @@ fn dose(args: &Value) -> Result<Value, String> {
     Ok(answer)
 }
 
+/// Virtual patients as they are asked for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Patients {
+    n: u32,
+    #[serde(default = "first_seed")]
+    seed: u64,
+}
+
+/// The seed where none is given.
+fn first_seed() -> u64 {
+    1
+}
+
 fn drawn(args: &Value) -> Result<Value, String> {
     let args = Arguments::new(
         args,
@@ -99,8 +120,12 @@ fn drawn(args: &Value) -> Result<Value, String> {
             "times_min",
             "sessions",
             "sampling",
+            "age",
+            "ancestry",
+            "patients",
         ],
     )?;
+    let patients = args.optional::<Patients>("patients", "{n, seed}: two whole numbers, not below zero")?;
     let input = LevelsInput {
         model: args.needed("model", "the id of a model")?,
         drug: args.optional::<Drug>("drug", "`ketamine` or `esketamine`")?,
@@ -111,6 +136,9 @@ fn drawn(args: &Value) -> Result<Value, String> {
         times_min: args.needed("times_min", "a list of minutes")?,
         sessions: args.optional("sessions", "a list of minutes")?.unwrap_or_default(),
         sampling: args.optional::<Sampling>("sampling", "`arterial` or `venous`")?,
+        age: args.optional("age", "a number of years")?,
+        ancestry: args.optional::<Ancestry>("ancestry", "`asian` or `japanese`")?,
+        patients: patients.map(|asked| PatientsAsked { n: asked.n as usize, seed: asked.seed }),
     };
     to_json(&levels(&input).map_err(|refusal| refusal.to_string())?)
 }
@@ -214,15 +242,47 @@ mod tests {
     }
 
     #[test]
+    fn a_nose_spray_has_its_metabolite_and_its_patients() {
+        let ask = json!({
+            "model": "perez-ruixo", "drug": "esketamine", "route": "nasal", "dose_mg": 84, "duration_min": 10,
+            "weight_kg": 70, "times_min": [0, 45, 120], "patients": {"n": 200, "seed": 5},
+        });
+        let found = answer("levels", ask.clone()).expect("levels");
+        assert_eq!(answer("levels", ask), Ok(found.clone()), "one seed gives one answer");
+        assert!(found["metabolite_ng_ml"][2].as_f64().is_some_and(|level| level > 100.0));
+        assert!(found["numerical_error"].as_f64().is_some_and(|error| error < 1e-6));
+        assert_eq!(found["route"], "nasal");
+        let fan = &found["patients"];
+        assert_eq!((&fan["n"], &fan["seed"]), (&json!(200), &json!(5)));
+        let at = |name: &str| fan[name][1].as_f64().expect("a level");
+        assert!(at("p5") < at("p25") && at("p25") < at("p50") && at("p50") < at("p75") && at("p75") < at("p95"));
+        // By mouth racemic ketamine has a band and no line.
+        let mouth = json!({
+            "model": "clements", "route": "oral", "dose_mg": 35, "duration_min": 0, "weight_kg": 70,
+            "times_min": [40],
+        });
+        let found = answer("levels", mouth).expect("levels");
+        assert_eq!(found["ng_ml"], json!([null]));
+        assert!(found["low"][0].as_f64() < found["high"][0].as_f64());
+        assert!(found["warnings"][0].as_str().is_some_and(|said| said.contains("assumed")));
+    }
+
+    #[test]
     fn what_is_wrong_is_named_first() {
         let usual = json!({
             "model": "clements", "dose_mg": 35, "duration_min": 40, "weight_kg": 70, "times_min": [40],
         });
         for (name, value) in [
-            ("model", json!("perez-ruixo")),
+            ("model", json!("herd")),
             ("model", Value::Null),
+            ("route", json!("oral-extended-release")),
+            ("age", json!("old")),
+            ("ancestry", json!("martian")),
+            ("patients", json!({"n": 10, "seed": 1})),
+            ("patients", json!({"n": -1})),
+            ("patients", json!(10)),
             ("drug", json!("propofol")),
-            ("route", json!("nasal")),
+            ("route", json!("mouth")),
             ("dose_mg", json!("35")),
             ("duration_min", Value::Null),
             ("weight_kg", json!(700)),
@@ -238,10 +298,11 @@ mod tests {
         }
         let absent = answer(
             "levels",
-            json!({"model": "perez-ruixo", "dose_mg": 56, "duration_min": 5,
+            json!({"model": "herd", "dose_mg": 56, "duration_min": 5,
             "weight_kg": 70, "times_min": [40]}),
         );
-        assert!(absent.expect_err("absent").contains("clements, domino, kamp, hijazi, fanta"));
+        let all = "clements, domino, kamp, hijazi, fanta, perez-ruixo, simons";
+        assert!(absent.expect_err("absent").contains(all));
         for (args, name) in [
             (json!({"protocol": "none", "weight_kg": 70}), "protocol"),
             (json!({"protocol": "po-arabzadeh", "weight_kg": 70}), "protocol"),

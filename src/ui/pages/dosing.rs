@@ -93,14 +93,11 @@ fn usual_infusion() -> Result<Figure, String> {
     let line = |model: &str, label: &str, band: bool| -> Result<LevelLine, String> {
         let input = LevelsInput {
             model: model.into(),
-            drug: None,
-            route: None,
             dose_mg: 35.0,
             duration_min: 40.0,
             weight_kg: 70.0,
             times_min: times.clone(),
-            sessions: Vec::new(),
-            sampling: None,
+            ..LevelsInput::default()
         };
         let drawn = dosing::kinetics::levels(&input).map_err(|e| e.to_string())?;
         let edge = |line: &Option<Vec<Option<f64>>>, n: usize| {
