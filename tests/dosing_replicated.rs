@@ -26,7 +26,12 @@ fn lines(model: &Model, row: &Row, times: Vec<f64>) -> [Vec<f64>; 3] {
         ..LevelsInput::default()
     };
     let found = levels(&input).expect(&row.label);
-    assert!(found.numerical_error.is_none_or(|error| error < 1e-9), "{} {:?}", row.label, found.numerical_error);
+    assert!(
+        found.numerical_error.is_none_or(|error| error < 1e-9),
+        "{} {:?}",
+        row.label,
+        found.numerical_error
+    );
     let drawn = |line: Option<Vec<Option<f64>>>| line.unwrap_or_default().into_iter().flatten().collect();
     [drawn(Some(found.ng_ml)), drawn(found.metabolite_ng_ml), drawn(found.second_metabolite_ng_ml)]
 }
@@ -58,7 +63,13 @@ fn area(model: &Model, row: &Row, which: usize, until: f64) -> f64 {
         .iter()
         .enumerate()
         .map(|(n, level)| {
-            let weight = if n == 0 || n as i32 == steps { 1.0 } else if n % 2 == 1 { 4.0 } else { 2.0 };
+            let weight = if n == 0 || n as i32 == steps {
+                1.0
+            } else if n % 2 == 1 {
+                4.0
+            } else {
+                2.0
+            };
             weight * level
         })
         .sum();

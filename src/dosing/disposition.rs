@@ -134,8 +134,8 @@ fn diagonalise(matrix: &mut Matrix, size: usize) -> Matrix {
                 }
                 moved = true;
                 let theta = (matrix[q][q] - matrix[p][p]) / (2.0 * off);
-                let tangent = theta.signum() / (theta.abs() + theta.hypot(1.0));
-                let cosine = 1.0 / tangent.hypot(1.0);
+                let tangent = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
+                let cosine = 1.0 / (tangent * tangent + 1.0).sqrt();
                 let sine = tangent * cosine;
                 matrix[p][p] -= tangent * off;
                 matrix[q][q] += tangent * off;
@@ -167,7 +167,8 @@ mod tests {
     use super::*;
 
     fn solved(v1: f64, k10: f64, exchange: &[(f64, f64)]) -> Disposition {
-        Disposition::new(&MicroConstants { v1, k10, exchange: exchange.to_vec(), drains: vec![] }).expect("solved")
+        Disposition::new(&MicroConstants { v1, k10, exchange: exchange.to_vec(), drains: vec![] })
+            .expect("solved")
     }
 
     #[test]

@@ -48,7 +48,10 @@ impl Person {
         let asian = self.ancestry.is_some();
         match name {
             "Qh" => {
-                let beyond = self.age.map_or(0.0, |age| (age - effects.age_from).max(0.0));
+                let Some(beyond) = self.age.map(|age| age - effects.age_from).filter(|years| *years > 0.0)
+                else {
+                    return 1.0;
+                };
                 let typical = model.parameters.named().into_iter().find(|(own, ..)| *own == "Qh");
                 let flow = typical.and_then(|(_, flow, _)| flow).map_or(1.0, |flow| flow.value);
                 1.0 - effects.Qh_fall_per_year.value * beyond / flow
@@ -70,11 +73,7 @@ impl Person {
     /// A share of the dose for this person, at most 1.
     fn share(&self, model: &Model, name: &str, typical: f64) -> f64 {
         let eta = self.deviation(name, Scale::Logit);
-        let own = if eta == 0.0 {
-            typical
-        } else {
-            1.0 / (1.0 + ((1.0 - typical) / typical) * (-eta).exp())
-        };
+        let own = if eta == 0.0 { typical } else { 1.0 / (1.0 + ((1.0 - typical) / typical) * (-eta).exp()) };
         (own * self.factor(model, name)).min(1.0)
     }
 
@@ -117,12 +116,12 @@ pub struct Path {
 pub fn paths(model: &Model, route: Route, dose_mg: f64, minutes: f64, person: &Person) -> Vec<Path> {
     let weight = person.weight_kg;
     if route.into_vein() {
-        let whole = Path { amount: dose_mg, from: 0.0, over: minutes, ka: None, then: None, entry: Entry::Centre };
+        let whole =
+            Path { amount: dose_mg, from: 0.0, over: minutes, ka: None, then: None, entry: Entry::Centre };
         return vec![whole];
     }
-    let value = |name: &str, parameter: &super::model::Parameter| {
-        parameter.at(weight) * person.factor(model, name)
-    };
+    let value =
+        |name: &str, parameter: &super::model::Parameter| parameter.at(weight) * person.factor(model, name);
     let liver = Entry::Side(LIVER);
     match model.absorption(route) {
         None => Vec::new(),
@@ -138,7 +137,14 @@ pub fn paths(model: &Model, route: Route, dose_mg: f64, minutes: f64, person: &P
                     let nose = if device == 0 { first } else { first * later.value };
                     let from = gap * device as f64;
                     [
-                        Path { amount: each * nose, from, over: 0.0, ka: Some(ka_n), then: None, entry: Entry::Centre },
+                        Path {
+                            amount: each * nose,
+                            from,
+                            over: 0.0,
+                            ka: Some(ka_n),
+                            then: None,
+                            entry: Entry::Centre,
+                        },
                         Path {
                             amount: each * (1.0 - nose) * gut,
                             from,

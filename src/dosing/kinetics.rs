@@ -299,8 +299,7 @@ fn fan(
             format!("Leave it out, or choose one of {}.", known.join(", ")),
         ));
     };
-    if !(1..=MOST_PATIENTS).contains(&asked.n)
-        || asked.n.saturating_mul(input.times_min.len()) > MOST_LEVELS
+    if !(1..=MOST_PATIENTS).contains(&asked.n) || asked.n.saturating_mul(input.times_min.len()) > MOST_LEVELS
     {
         return Err(Refusal::new(
             "patients",
@@ -328,13 +327,20 @@ fn fan(
 
 /// The models whose sources say how people differ.
 pub fn with_variability() -> Vec<&'static str> {
-    models().models.iter().filter(|model| model.variability.is_some()).map(|model| model.id.as_str()).collect()
+    models()
+        .models
+        .iter()
+        .filter(|model| model.variability.is_some())
+        .map(|model| model.id.as_str())
+        .collect()
 }
 
 /// The percentiles of a fan in words, to stand beside one.
 pub fn fan_words() -> String {
     let [low, quarter, half, three, high] = PERCENTILES;
-    format!("The line is the {half}th percentile; half of the patients lie between the {quarter}th and the {three}th, nine in ten between the {low}th and the {high}th.")
+    format!(
+        "The line is the {half}th percentile; half of the patients lie between the {quarter}th and the {three}th, nine in ten between the {low}th and the {high}th."
+    )
 }
 
 /// What is given, when.
@@ -477,7 +483,9 @@ fn check_dose(
             return Err(Refusal::new(
                 "dose_mg",
                 dose,
-                format!("One device holds {device_mg} mg and is not divided; the data hold 1 to {most_devices}."),
+                format!(
+                    "One device holds {device_mg} mg and is not divided; the data hold 1 to {most_devices}."
+                ),
                 format!("Give a multiple of {device_mg}, at most {}.", device_mg * f64::from(*most_devices)),
             ));
         }
@@ -566,7 +574,8 @@ fn warnings(model: &Model, assumed: Option<&Extravascular>, given: &Given, perso
     if let Some(assumed) = assumed {
         let mut warnings = vec![assumed.assumed.clone()];
         if assumed.level() == super::protocol::Level::Memory {
-            warnings.push("Not confirmed: part of what this band rests on was recalled, not read.".to_owned());
+            warnings
+                .push("Not confirmed: part of what this band rests on was recalled, not read.".to_owned());
         }
         warnings.extend(assumed.discrepancies.iter().cloned());
         warnings.extend(pounds_question(person.weight_kg));
@@ -609,9 +618,10 @@ fn warnings(model: &Model, assumed: Option<&Extravascular>, given: &Given, perso
     match &model.covariates {
         Some(effects) => {
             let beyond = person.age.filter(|age| *age > effects.age_to);
-            warnings.extend(beyond.map(|age| {
-                format!("{age} years is beyond the oldest in the data, {}.", effects.age_to)
-            }));
+            warnings.extend(
+                beyond
+                    .map(|age| format!("{age} years is beyond the oldest in the data, {}.", effects.age_to)),
+            );
         }
         None if person.age.is_some() || person.ancestry.is_some() => {
             warnings.push("Age and ancestry change nothing in this model.".to_owned());

@@ -160,7 +160,8 @@ fn lay(model: &Model, person: &Person, paths: &[Path]) -> Laid {
     let mut observed = Vec::new();
     for (index, metabolite) in chain.iter().enumerate() {
         let base = metabolites + 5 * index;
-        let share = metabolite.share.map_or(1.0, |share| share.value) * if index == 0 { first_share } else { 1.0 };
+        let share =
+            metabolite.share.map_or(1.0, |share| share.value) * if index == 0 { first_share } else { 1.0 };
         let delay = metabolite.delay.map(|delay| 2.0 / delay.at(person.weight_kg));
         let own_centre = base + 2;
         for feed in &feeds {
@@ -172,9 +173,8 @@ fn lay(model: &Model, person: &Person, paths: &[Path]) -> Laid {
             network.flow(base + 1, own_centre, rate);
         }
         let cleared = if index == 0 { person.metabolite_clearance(model) } else { 1.0 };
-        let own = metabolite
-            .parameters
-            .with(person.weight_kg, &|name| if name == "CL" { cleared } else { 1.0 });
+        let own =
+            metabolite.parameters.with(person.weight_kg, &|name| if name == "CL" { cleared } else { 1.0 });
         for (place, (out, back)) in own.exchange.iter().take(2).enumerate() {
             network.flow(own_centre, own_centre + 1 + place, *out);
             network.flow(own_centre + 1 + place, own_centre, *back);

@@ -57,7 +57,9 @@ impl Plan {
                 return Err("phases.first_day: must not be before the end of the phase before".to_owned());
             }
             match phase.cycles {
-                Some(cycles) => from = phase.first_day.saturating_add(phase.cycle_days.saturating_mul(cycles)),
+                Some(cycles) => {
+                    from = phase.first_day.saturating_add(phase.cycle_days.saturating_mul(cycles))
+                }
                 None if place + 1 < self.phases.len() => {
                     return Err("phases.cycles: only the last phase may go on".to_owned());
                 }

@@ -37,6 +37,16 @@ impl Xoshiro256PlusPlus {
         ((self.next_bits() >> 11) as f64 + 0.5) / PARTS
     }
 
+    /// The numbers 0 to n − 1 in a random order (Fisher and Yates; Durstenfeld 1964).
+    pub fn shuffled(&mut self, n: usize) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..n).collect();
+        for last in (1..n).rev() {
+            let chosen = (self.uniform() * (last + 1) as f64) as usize;
+            order.swap(last, chosen.min(last));
+        }
+        order
+    }
+
     /// A standard normal number: the normal quantile of a uniform one.
     pub fn normal(&mut self) -> f64 {
         normal::quantile(self.uniform())
@@ -86,6 +96,18 @@ mod tests {
         // Four standard errors: 1/√n and √(2/n).
         assert!(mean.abs() < 4.0 / f64::from(n).sqrt(), "{mean}");
         assert!((variance - 1.0).abs() < 4.0 * (2.0 / f64::from(n)).sqrt(), "{variance}");
+    }
+
+    #[test]
+    fn every_order_of_three_comes_about_as_often() {
+        let mut generator = Xoshiro256PlusPlus::new(5);
+        let mut counts = std::collections::BTreeMap::new();
+        for _ in 0..6000 {
+            *counts.entry(generator.shuffled(3)).or_insert(0) += 1;
+        }
+        // Chi squared with five degrees of freedom: 20.5 is passed once in a thousand.
+        let chi: f64 = counts.values().map(|&n| f64::from(n - 1000).powi(2) / 1000.0).sum();
+        assert!(counts.len() == 6 && chi < 20.5, "{counts:?}");
     }
 
     #[test]

@@ -101,7 +101,9 @@ pub fn schedule(protocol: &Protocol, weeks: Option<u16>, wider: bool) -> Result<
     if let Some(recalled) = &protocol.unverified {
         notes.push(format!("Not confirmed: {recalled}."));
     }
-    notes.push("This is what was done in a study or stands on a label. It is not a plan for anyone.".to_owned());
+    notes.push(
+        "This is what was done in a study or stands on a label. It is not a plan for anyone.".to_owned(),
+    );
     Ok(Schedule {
         protocol: protocol.id.clone(),
         label: protocol.label.clone(),
@@ -157,7 +159,11 @@ mod tests {
             match schedule(protocol, None, false) {
                 Ok(laid) => {
                     assert!(protocol.supervised && !laid.sessions.is_empty(), "{}", protocol.id);
-                    assert!(laid.sessions.windows(2).all(|pair| pair[0].day < pair[1].day), "{}", protocol.id);
+                    assert!(
+                        laid.sessions.windows(2).all(|pair| pair[0].day < pair[1].day),
+                        "{}",
+                        protocol.id
+                    );
                     assert_eq!(laid.sessions[0].day, 0, "{}", protocol.id);
                 }
                 Err(refusal) => assert_eq!(refusal.input, "protocol", "{}", protocol.id),

@@ -105,12 +105,16 @@ impl Variability {
         for covariance in &self.covariances {
             for name in [covariance.of.as_str(), covariance.with.as_str()] {
                 if used.contains(&name) || self.variance(name).is_none() {
-                    return Err(format!("covariances: `{name}` must be a spread, and in one covariance only"));
+                    return Err(format!(
+                        "covariances: `{name}` must be a spread, and in one covariance only"
+                    ));
                 }
                 used.push(name);
             }
-            let bound =
-                self.variance(&covariance.of).zip(self.variance(&covariance.with)).map_or(0.0, |(a, b)| a * b);
+            let bound = self
+                .variance(&covariance.of)
+                .zip(self.variance(&covariance.with))
+                .map_or(0.0, |(a, b)| a * b);
             if covariance.value.powi(2) >= bound {
                 return Err("covariances.value: is more than the two variances allow".to_owned());
             }

@@ -3,8 +3,8 @@
 //! An absent argument and a null one are the same. A wrong one is refused by its name, with what was found
 //! and what is wanted; a name that no function has is refused too, so that a slip is not taken for silence.
 
-use crate::dosing::dose::{DoseInput, WorkedDose, work_out};
 use crate::dosing::absorption::Ancestry;
+use crate::dosing::dose::{DoseInput, WorkedDose, work_out};
 use crate::dosing::kinetics::{LevelsInput, PatientsAsked, levels};
 use crate::dosing::model::Sampling;
 use crate::dosing::protocol::{Drug, Route};
@@ -255,7 +255,9 @@ mod tests {
         let fan = &found["patients"];
         assert_eq!((&fan["n"], &fan["seed"]), (&json!(200), &json!(5)));
         let at = |name: &str| fan[name][1].as_f64().expect("a level");
-        assert!(at("p5") < at("p25") && at("p25") < at("p50") && at("p50") < at("p75") && at("p75") < at("p95"));
+        assert!(
+            at("p5") < at("p25") && at("p25") < at("p50") && at("p50") < at("p75") && at("p75") < at("p95")
+        );
         // By mouth racemic ketamine has a band and no line.
         let mouth = json!({
             "model": "clements", "route": "oral", "dose_mg": 35, "duration_min": 0, "weight_kg": 70,
