@@ -6,7 +6,8 @@
 //! | [`course`] | one person's totals on one scale over time, with treatments |
 //! | [`course_beside`] | the same beside the groups of a trial |
 //! | [`heatmap`] | one person's answers to one scale, question by question |
-//! | [`levels`] | plasma levels over time |
+//! | [`levels`] | plasma levels over time, of one model or several routes and protocols |
+//! | [`mod@compartments`] | the structure of a model of levels, as boxes and arrows |
 //! | [`icons`] | paired icon arrays: of a hundred people, how many |
 //!
 //! Each has one input type with a method `figure()` that gives a [`Figure`]: a title, the measure
@@ -45,6 +46,7 @@
 
 pub mod backend;
 pub mod classes;
+pub mod compartments;
 pub mod course;
 pub mod course_beside;
 pub mod dates;
