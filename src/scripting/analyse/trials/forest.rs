@@ -1,9 +1,9 @@
 //! The forest plot of a table.
 
+use super::ViewAsked;
 use super::effects::Effects;
 use super::model::Model;
 use super::words::people;
-use super::{Asked, ViewAsked};
 use crate::figures::forest::{Forest, ForestHeads, ForestRow, Pooled};
 use crate::figures::{Figure, number};
 use crate::interchange::tables::Trials;
@@ -32,16 +32,6 @@ pub(super) fn order(by: &str, trials: &Trials, model: &Model) -> Result<Vec<usiz
 pub(super) fn years(trials: &Trials, model: &Model) -> Option<Vec<f64>> {
     let years = trials.year.as_ref()?;
     model.rows.iter().map(|row| years.get(*row).copied().flatten().map(f64::from)).collect()
-}
-
-/// What stands under the axis, as far as the person said it.
-pub(super) fn sides(asked: &Asked, trials: &Trials) -> (String, String) {
-    let two = trials.form.columns().any(|name| matches!(name, "n2i" | "di" | "t2i"));
-    let or = |given: &str, default: &str| {
-        if given.trim().is_empty() { default.to_owned() } else { given.trim().to_owned() }
-    };
-    let (left, right) = if two { ("lower in group 1", "higher in group 1") } else { ("lower", "higher") };
-    (or(&asked.settings.left, left), or(&asked.settings.right, right))
 }
 
 /// Draws it.
@@ -95,7 +85,7 @@ pub(super) fn draw(
             super::words::p_value(p)
         ));
     }
-    let (favours_left, favours_right) = sides(&asked.asked, trials);
+    let side = |words: &str| if scale.null.is_some() { words.trim().to_owned() } else { String::new() };
     let level = number::plain(settings.level);
     let mut notes = Vec::new();
     if !model.excluded.is_empty() {
@@ -125,8 +115,8 @@ pub(super) fn draw(
             .filter(|_| fit.k() > 1)
             .and_then(|a| a.pi)
             .map(|[low, high]| (scale.shown(low), scale.shown(high))),
-        favours_left: if scale.null.is_some() { favours_left } else { String::new() },
-        favours_right: if scale.null.is_some() { favours_right } else { String::new() },
+        favours_left: side(&settings.left),
+        favours_right: side(&settings.right),
         heterogeneity: heterogeneity.join(", "),
         heads: ForestHeads {
             study: "Study".into(),
