@@ -9,6 +9,7 @@ mod files;
 mod forest;
 mod library;
 mod model;
+mod pictures;
 mod r_code;
 mod scale;
 mod views;
@@ -392,6 +393,3 @@ fn files(asked: &Asked) -> Result<Files, String> {
     let (effects, model) = prepared(asked, &trials)?;
     files::write(asked, &trials, &effects, &model)
 }
-
-#[cfg(test)]
-mod tests;

@@ -88,6 +88,14 @@ pub(super) fn draw(
     let side = |words: &str| if scale.null.is_some() { words.trim().to_owned() } else { String::new() };
     let level = number::plain(settings.level);
     let mut notes = Vec::new();
+    if let Some(groups) = &model.groups {
+        notes.push(format!(
+            "Between groups: Q = {} on {} df, p = {}.",
+            number::fixed(groups.q_between, 2),
+            groups.df,
+            super::words::p_value(groups.p)
+        ));
+    }
     if !model.excluded.is_empty() {
         notes.push(format!(
             "{} shown and not in the model.",
@@ -105,6 +113,22 @@ pub(super) fn draw(
         null: scale.null.map(|null| scale.shown(null)),
         level: settings.level,
         rows,
+        subtotals: model
+            .groups
+            .iter()
+            .flat_map(|groups| &groups.groups)
+            .map(|group| {
+                let i2 = group.fit.i2.filter(|_| group.fit.k() > 1);
+                let i2 = i2.map(|i2| format!(", I² = {}%", number::fixed(i2, 0))).unwrap_or_default();
+                let pooled = Pooled {
+                    label: format!("{} (k = {}{i2})", group.label, group.fit.k()),
+                    estimate: scale.shown(group.fit.beta[0]),
+                    low: scale.shown(group.fit.ci_lb[0]),
+                    high: scale.shown(group.fit.ci_ub[0]),
+                };
+                (group.label.clone(), pooled)
+            })
+            .collect(),
         pooled: average.map(|average| Pooled {
             label: if fit.k() == 1 { "One study, not pooled".into() } else { method },
             estimate: scale.shown(average.pred),

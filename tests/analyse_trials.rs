@@ -1,5 +1,35 @@
-use super::*;
-use serde_json::json;
+//! Tables of trials that people bring: what the page is told equals what the functions for scripts say of the
+//! same numbers, and what cannot be done is said by name.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tideline::scripting::analyse::trials::{
+    Answer, Asked, Drawn, Files, Found, Start, View, ViewAsked, offers,
+};
+use tideline::statistics::tau2::Method;
+
+fn answered<T: DeserializeOwned>(name: &str, args: &impl Serialize) -> Result<T, String> {
+    let args = serde_json::to_value(args).unwrap();
+    let answer = tideline::scripting::call(name, &args)?;
+    Ok(serde_json::from_value(answer).unwrap())
+}
+
+fn analyse(asked: &Asked) -> Answer {
+    answered("analyse/trials", asked).unwrap()
+}
+
+fn files(asked: &Asked) -> Result<Files, String> {
+    answered("analyse/trials/files", asked)
+}
+
+fn view(asked: &ViewAsked) -> Result<Drawn, String> {
+    answered("analyse/trials/view", asked)
+}
+
+fn start(id: &str) -> Start {
+    answered("analyse/trials/library", &id).unwrap()
+}
 
 const FOUR: &str = "study,ai,n1i,ci,n2i,year,drug\n\
     A,30,47,7,25,2013,racemic\n\
@@ -22,7 +52,7 @@ fn results(asked: &Asked) -> Value {
 
 /// What a page script would be told of the same numbers.
 fn scripted(name: &str, args: &Value) -> Value {
-    crate::scripting::call(name, args).unwrap()
+    tideline::scripting::call(name, args).unwrap()
 }
 
 #[test]
@@ -135,18 +165,18 @@ fn what_cannot_be_done_is_said_by_name() {
         moderator: String::new(),
         order: String::new(),
     };
-    assert!(super::view(&view).unwrap_err().starts_with("view: found bubble; wanted one of forest"));
+    assert!(crate::view(&view).unwrap_err().starts_with("view: found bubble; wanted one of forest"));
     view.view = View::Cumulative;
     view.order = "size".into();
-    assert!(super::view(&view).unwrap_err().starts_with("order: found \"size\""));
+    assert!(crate::view(&view).unwrap_err().starts_with("order: found \"size\""));
 }
 
 #[test]
 fn every_table_of_the_library_can_be_started_from() {
     for offer in offers() {
-        let start = library::start(&offer.id).unwrap();
-        let mut asked = asked(&start.csv);
-        (asked.settings.logs, asked.settings.left) = (start.logs, start.left);
+        let begun = start(&offer.id);
+        let mut asked = asked(&begun.csv);
+        (asked.settings.logs, asked.settings.left) = (begun.logs, begun.left);
         let answer = analyse(&asked);
         let found =
             answer.found.unwrap_or_else(|| panic!("{}: {:?} {:?}", offer.id, answer.refused, answer.wrong));
@@ -159,12 +189,12 @@ fn every_table_of_the_library_can_be_started_from() {
                 moderator: String::new(),
                 order: String::new(),
             };
-            let drawn = super::view(&asked).unwrap_or_else(|wrong| panic!("{} {view:?}: {wrong}", offer.id));
+            let drawn = crate::view(&asked).unwrap_or_else(|wrong| panic!("{} {view:?}: {wrong}", offer.id));
             assert!(drawn.figure.is_some() || !drawn.tables.is_empty());
         }
     }
-    let table = crate::evidence::Library::built_in().table("resp24_racemic").unwrap();
-    assert_eq!(found(&asked(&library::start("resp24_racemic").unwrap().csv)).k, table.pooled_rows().count());
+    let table = tideline::evidence::Library::built_in().table("resp24_racemic").unwrap();
+    assert_eq!(found(&asked(&start("resp24_racemic").csv)).k, table.pooled_rows().count());
 }
 
 #[test]
