@@ -36,7 +36,7 @@ async fn a_table_of_the_library_is_pooled_looked_at_and_taken_away() {
             browser.wait_desk().await?;
             browser.wait_for_text("Nothing is uploaded").await?;
             browser.must_be_accessible().await?;
-            browser.select("Or start from a table of this library", "How many responded a day after one dose of racemic ketamine, against saline or midazolam, about 24 hours (4 results)").await?;
+            browser.select("Or start from a table of this library", "How many responded a day after one dose of racemic ketamine, against saline or midazolam, about 24 hours after one dose (4 results)").await?;
             browser.wait_for_text("the pooled odds ratio is 3.48 (1.48 to 8.19)").await?;
             browser.wait_for_text("All 4 rows were used").await?;
             assert!(browser.path().await?.contains("table=resp24_racemic"));
