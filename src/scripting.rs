@@ -7,6 +7,7 @@ pub mod analyse;
 mod answer;
 mod arguments;
 pub mod dosing;
+pub mod dosing_pages;
 pub mod evidence;
 pub mod pages;
 pub mod people;
@@ -63,7 +64,15 @@ pub const NAMES: &[&str] = &[
 /// # Errors
 /// In words: the field, what was found, what is wanted; or that there is no such function.
 pub fn call(name: &str, args: &Value) -> Result<Value, String> {
-    let rooms = [statistics::call, people::call, dosing::call, evidence::call, pages::call, analyse::call];
+    let rooms = [
+        statistics::call,
+        people::call,
+        dosing::call,
+        evidence::call,
+        pages::call,
+        dosing_pages::call,
+        analyse::call,
+    ];
     rooms
         .into_iter()
         .find_map(|room| room(name, args))

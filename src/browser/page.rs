@@ -170,6 +170,39 @@ pub fn listen(event: &'static str, mut callback: impl FnMut(String) + 'static) -
     Listening { event, callback }
 }
 
+/// Calls back with the value and the state of any box of this name that is marked or unmarked.
+#[cfg(feature = "live")]
+pub fn listen_boxes(name: &'static str, mut callback: impl FnMut(String, bool) + 'static) -> Listening {
+    let event = "change";
+    let callback = wasm_bindgen::closure::Closure::<dyn FnMut(_)>::new(move |event: web_sys::CustomEvent| {
+        let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+        if let Some(input) = input.filter(|input| input.name() == name) {
+            callback(input.value(), input.checked());
+        }
+    });
+    if let Some(window) = super::window() {
+        let _ = window.add_event_listener_with_callback(event, callback.as_ref().unchecked_ref());
+    }
+    Listening { event, callback }
+}
+
+/// Marks or unmarks a box, and says whether it can be used.
+#[cfg(feature = "live")]
+pub fn set_box(element: &web_sys::Element, checked: bool, usable: bool) {
+    if let Some(input) = element.dyn_ref::<web_sys::HtmlInputElement>() {
+        input.set_checked(checked);
+        input.set_disabled(!usable);
+    }
+}
+
+/// Shows or hides an element.
+pub fn show(element: &web_sys::Element, shown: bool) {
+    let _ = match shown {
+        true => element.remove_attribute("hidden"),
+        false => element.set_attribute("hidden", ""),
+    };
+}
+
 /// Fires an event with a text on the window.
 pub fn tell(event: &str, detail: &str) {
     let Some(window) = super::window() else { return };

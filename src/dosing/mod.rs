@@ -5,6 +5,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | [`mod@protocol`] | one protocol: drug, route, dose, schedule, people, source |
+//! | [`finder`] | protocols by drug, route, kind of use and people |
 //! | [`mod@preparation`] | vials, hydrochloride against base, dilution, limits |
 //! | [`mod@safety`] | screening, monitoring and unwanted effects, with who says it |
 //! | [`dose`] | a supervised protocol worked out for a weight, every step shown |
@@ -32,6 +33,7 @@ pub mod absorption;
 pub mod disposition;
 pub mod dose;
 pub mod extravascular;
+pub mod finder;
 pub mod intake;
 pub mod kinetics;
 pub mod metabolism;

@@ -184,6 +184,18 @@ pub enum Status {
 }
 
 impl Status {
+    /// The name as it stands in the data.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Licensed => "licensed",
+            Status::OffLabelTrial => "off-label-trial",
+            Status::OffLabelReports => "off-label-reports",
+            Status::Investigational => "investigational",
+            Status::PharmacokineticsOnly => "pharmacokinetics-only",
+            Status::Anaesthesia => "anaesthesia",
+        }
+    }
+
     /// The status in plain words.
     pub fn words(self) -> &'static str {
         match self {

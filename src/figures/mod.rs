@@ -62,6 +62,7 @@ pub mod number;
 pub mod plane;
 pub mod plot;
 pub mod pooled;
+pub mod protocols;
 pub mod radial;
 pub mod scale;
 pub mod sequence;

@@ -1,0 +1,39 @@
+//! What the pages of dosing ask their worker. Not offered to scripts.
+
+pub mod levels;
+
+use crate::dosing::protocol;
+use crate::figures::protocols;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// Answers `page/protocols` and `page/levels`.
+pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
+    match name {
+        "page/protocols" => Some(answer(args, |ids: Vec<String>| {
+            let found: Result<Vec<_>, String> = ids.iter().map(|id| known(id)).collect();
+            Ok(protocols::beside(&found?))
+        })),
+        "page/levels" => Some(answer(args, |asked: levels::LevelsAsked| levels::draw(&asked))),
+        _ => None,
+    }
+}
+
+/// A finite number as a person types it, with a point or a comma.
+fn number_typed(text: &str) -> Option<f64> {
+    text.trim().replace(',', ".").parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// The protocol of that id.
+fn known(id: &str) -> Result<&'static protocol::Protocol, String> {
+    crate::dosing::protocol(id).ok_or_else(|| format!("protocol: found {id:?}; there is no such protocol"))
+}
+
+fn answer<A: DeserializeOwned, T: Serialize>(
+    args: &Value,
+    work: impl Fn(A) -> Result<T, String>,
+) -> Result<Value, String> {
+    let args = A::deserialize(args).map_err(|e| format!("the question does not read: {e}"))?;
+    serde_json::to_value(work(args)?).map_err(|e| e.to_string())
+}
