@@ -43,7 +43,7 @@ struct Structure {
 
 impl Structure {
     fn node(&mut self, (stage, lane): (usize, usize), name: &str, more: String) -> usize {
-        self.nodes.push(Node { stage, lane, name: name.to_owned(), more });
+        self.nodes.push(Node { stage, lane, name: breakable(name), more });
         self.nodes.len() - 1
     }
 
@@ -76,6 +76,11 @@ pub fn compartments(id: &str, model: &Model) -> Result<Figure, FigureError> {
         ],
         source: model.sources.iter().map(|source| source.text.as_str()).collect::<Vec<_>>().join("; "),
     })
+}
+
+/// A long name of a substance with a place to break it.
+fn breakable(name: &str) -> String {
+    name.replace("Hydroxynor", "Hydroxy- nor- ").replace("Noresketamine", "Nor- esketamine")
 }
 
 fn sentence(text: &str) -> String {
@@ -186,7 +191,7 @@ fn metabolites(
     while let Some(metabolite) = next {
         let named = metabolite.parameters.named();
         if let Some(delay) = metabolite.delay.filter(|_| stage == 2) {
-            let waits = structure.node((1, 2), "Being broken down", format!("{} on average", value(&delay)));
+            let waits = structure.node((1, 2), "Breaking down", format!("{} on average", value(&delay)));
             structure.flow(from, Some(waits), &label, false);
             if let Some(gut) = swallowed {
                 structure.flow(gut, Some(waits), "KA2", false);
@@ -208,7 +213,8 @@ fn metabolites(
 
 /// The arrows in words, for those who do not see them.
 fn words(structure: &Structure) -> String {
-    let name = |index: usize| structure.nodes.get(index).map_or("", |node| node.name.as_str());
+    let name =
+        |index: usize| structure.nodes.get(index).map_or(String::new(), |node| node.name.replace("- ", ""));
     let flows: Vec<String> = structure
         .flows
         .iter()
@@ -228,8 +234,9 @@ fn picture(structure: &Structure, layout: Layout, (id, title, description): (&st
     let stages = structure.nodes.iter().map(|node| node.stage + 1).max().unwrap_or(1) as f64;
     let wide = layout == Layout::Wide;
     let (across, gap_x, gap_y) =
-        (if wide { stages } else { 3.0 }, layout.pick(54.0, 22.0), layout.pick(40.0, 46.0));
-    let box_width = ((svg.width() - gap_x * (across - 1.0)) / across).min(150.0);
+        (if wide { stages } else { 3.0 }, layout.pick(54.0, 34.0), layout.pick(40.0, 46.0));
+    // A stroke's width is kept free at both ends.
+    let box_width = ((svg.width() - 2.0 - gap_x * (across - 1.0)) / across).min(150.0);
     let box_height = layout.pick(52.0, 70.0);
     let left = (svg.width() - box_width * across - gap_x * (across - 1.0)) / 2.0;
     let middle = |node: &Node| -> Point {
@@ -248,11 +255,13 @@ fn picture(structure: &Structure, layout: Layout, (id, title, description): (&st
         let start = middle(from);
         let end = match flow.to.and_then(|to| structure.nodes.get(to)) {
             Some(to) => middle(to),
-            // Down, or on a phone aside where another arrow goes down.
+            // Down, or aside where a box stands below.
             None => {
-                let others =
-                    structure.flows.iter().any(|other| other.from == flow.from && other.to.is_some());
-                let aside = if !wide && others { half.0 + gap_x / 2.0 } else { 0.0 };
+                let below = |node: &Node| match wide {
+                    true => (node.stage, node.lane) == (from.stage, from.lane + 1),
+                    false => (node.lane, node.stage) == (from.lane, from.stage + 1),
+                };
+                let aside = if structure.nodes.iter().any(below) { half.0 + gap_x / 2.0 } else { 0.0 };
                 (start.0 - aside, start.1 + half.1 + 28.0)
             }
         };
@@ -275,8 +284,8 @@ fn picture(structure: &Structure, layout: Layout, (id, title, description): (&st
     for node in &structure.nodes {
         let (x, y) = middle(node);
         svg.rect(Class::Excluded, (x - half.0, y - half.1), (box_width, box_height));
-        let names = text_width::wrap(&node.name, SIZE, Weight::Bold, box_width - 8.0, 2);
-        let more = text_width::wrap(&node.more, SIZE, Weight::Regular, box_width - 8.0, 2);
+        let names = text_width::wrap(&node.name, SIZE, Weight::Bold, box_width - 6.0, 3);
+        let more = text_width::wrap(&node.more, SIZE, Weight::Regular, box_width - 6.0, 2);
         let lines = (names.len() + more.iter().filter(|line| !line.is_empty()).count()) as f64;
         let mut baseline = y - lines * LINE / 2.0 + 11.0;
         for name in &names {
@@ -318,7 +327,10 @@ fn head(svg: &mut Svg, tail: Point, tip: Point) {
 /// The name of a flow, beside its arrow: above one that lies, right of one that stands.
 fn label(svg: &mut Svg, at: Point, (dx, dy): (f64, f64), text: &str) {
     if dx.abs() > 2.0 * dy.abs() {
-        svg.text(Class::Named, (at.0, at.1 - 5.0), SIZE, Anchor::Middle, text);
+        // Two rates, there and back, stand on either side of the arrow.
+        let (there, back) = text.split_once(", ").unwrap_or((text, ""));
+        svg.text(Class::Named, (at.0, at.1 - 5.0), SIZE, Anchor::Middle, there);
+        svg.text(Class::Named, (at.0, at.1 + 15.0), SIZE, Anchor::Middle, back);
     } else {
         svg.text(Class::Named, (at.0 + 6.0, at.1 + 4.0), SIZE, Anchor::Start, text);
     }

@@ -43,7 +43,9 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
         levels.lines.iter().enumerate().filter(|(_, line)| !line.points.is_empty()).collect();
     let names: Vec<Vec<String>> = named
         .iter()
-        .map(|(_, line)| text_width::wrap(&line.label, SIZE, Weight::Regular, layout.pick(140.0, 80.0), 2))
+        .map(|(_, line)| {
+            text_width::wrap(&line.label, SIZE, Weight::Regular, layout.pick(140.0, 86.0), layout.pick(2, 3))
+        })
         .collect();
     let widest = names.iter().flatten().map(|name| measure(name)).fold(0.0, f64::max);
     let right = if widest > 0.0 { widest + SAMPLE + 14.0 } else { 6.0 };
