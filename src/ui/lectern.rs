@@ -14,6 +14,8 @@ fn mount(name: &str, arg: String, place: web_sys::HtmlElement) -> Option<islands
     islands::pieces! { name, arg, place;
         "pool" => |id: String| view! { <pages::pool::Pool id/> }.into_any(),
         "trials" => |offers: String| view! { <pages::trials::Trials offers/> }.into_any(),
+        "protocols" => |count: String| view! { <pages::dosing::Finder count=count.parse().unwrap_or_default()/> }.into_any(),
+        "levels" => |_| view! { <pages::levels::LevelsPicture/> }.into_any(),
         "dose" => |id: String| view! { <pages::protocol::DoseSheet id/> }.into_any(),
     }
 }

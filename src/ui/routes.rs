@@ -93,8 +93,14 @@ pub fn all() -> Vec<Route> {
         route(
             "/dosing/levels",
             "The level in blood",
-            "What the usual ketamine infusion does to the level in plasma, by two published models, and why they disagree.",
-            pages::dosing::levels,
+            "The level of ketamine or esketamine in plasma over time, by route and dose, by published models, and why they disagree.",
+            pages::levels::page,
+        ),
+        route(
+            "/dosing/models",
+            "The models of the level in blood",
+            "Seven published models of ketamine and esketamine in blood: what they rest on, and what they must not be used for.",
+            pages::models::list,
         ),
         route(
             "/analyse/trials",
@@ -182,6 +188,18 @@ pub fn all() -> Vec<Route> {
         );
         r.needs = Vec::new();
         list.push(r);
+    }
+    for model in &dosing::models().models {
+        list.push(route(
+            &format!("/dosing/models/{}", model.id),
+            &format!("{}: a model of the level in blood", model.label),
+            &shortened(&format!(
+                "{} in blood after {}: its figures with their sources, printed results with ours beside them, and its faults.",
+                super::pages::treatments::sentence(model.drug.name()),
+                model.label
+            )),
+            move || pages::models::page(model),
+        ));
     }
     for protocol in dosing::built_in() {
         list.push(route(

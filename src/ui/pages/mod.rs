@@ -29,6 +29,10 @@ pub mod treatments;
 
 // The lectern's.
 #[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod dosing;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod levels;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod pool;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod protocol;
@@ -39,8 +43,8 @@ pub mod trials;
 #[cfg(feature = "prerender")]
 pub mod about;
 #[cfg(feature = "prerender")]
-pub mod dosing;
-#[cfg(feature = "prerender")]
 pub mod evidence;
 #[cfg(feature = "prerender")]
 pub mod lost;
+#[cfg(feature = "prerender")]
+pub mod models;
