@@ -45,6 +45,7 @@ pub const NAMES: &[&str] = &[
     "rmaMv",
     "rmaPeto",
     "rstandard",
+    "schedule",
     "score",
     "studies",
     "subgroups",

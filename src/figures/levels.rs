@@ -261,7 +261,8 @@ mod tests {
         points[10].gap = true;
         let mut drawn = levels(points);
         let paths = |figure: &Figure, class: &str| {
-            let groups = figure.svg_wide.split(&format!("<g class=\"{class}\"")).skip(1);
+            let start = format!("<g class=\"{class}\"");
+            let groups = figure.svg_wide.split(&start).skip(1);
             let of = |group: &str| group.split("</g>").next().unwrap_or_default().matches("<path").count();
             groups.map(of).sum::<usize>()
         };
