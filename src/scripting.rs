@@ -47,6 +47,7 @@ pub const NAMES: &[&str] = &[
     "rmaMv",
     "rmaPeto",
     "rstandard",
+    "schedule",
     "score",
     "studies",
     "subgroups",

@@ -9,6 +9,7 @@
 //! | [`mod@preparation`] | vials, hydrochloride against base, dilution, limits |
 //! | [`mod@safety`] | screening, monitoring and unwanted effects, with who says it |
 //! | [`dose`] | a supervised protocol worked out for a weight, every step shown |
+//! | [`rounding`] | what a pump can be set to and a syringe is marked in, with the error |
 //! | [`model`] | a model of levels in blood: parameters, scaling, sources, faults |
 //! | [`absorption`] | how it gets into the blood by other routes than a vein |
 //! | [`variability`] | how people differ from each other |
@@ -48,6 +49,7 @@ pub mod random;
 pub mod refusal;
 pub mod replicated;
 pub mod response;
+pub mod rounding;
 pub mod safety;
 pub mod schedule;
 pub mod variability;
