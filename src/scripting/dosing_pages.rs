@@ -1,5 +1,7 @@
 //! What the pages of dosing ask their worker. Not offered to scripts.
 
+pub mod days;
+pub mod dose;
 pub mod levels;
 
 use crate::dosing::protocol;
@@ -8,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Answers `page/protocols` and `page/levels`.
+/// Answers `page/protocols`, `page/dose`, `page/days` and `page/levels`.
 pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
     match name {
         "page/protocols" => Some(answer(args, |ids: Vec<String>| {
@@ -16,6 +18,8 @@ pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
             Ok(protocols::beside(&found?))
         })),
         "page/levels" => Some(answer(args, |asked: levels::LevelsAsked| levels::draw(&asked))),
+        "page/dose" => Some(answer(args, |asked: dose::DoseAsked| Ok(dose::work(&asked)))),
+        "page/days" => Some(answer(args, |asked: days::DaysAsked| Ok(days::lay_out(&asked)))),
         _ => None,
     }
 }

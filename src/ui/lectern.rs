@@ -16,6 +16,7 @@ fn mount(name: &str, arg: String, place: web_sys::HtmlElement) -> Option<islands
         "trials" => |offers: String| view! { <pages::trials::Trials offers/> }.into_any(),
         "protocols" => |count: String| view! { <pages::dosing::Finder count=count.parse().unwrap_or_default()/> }.into_any(),
         "levels" => |_| view! { <pages::levels::LevelsPicture/> }.into_any(),
-        "dose" => |id: String| view! { <pages::protocol::DoseSheet id/> }.into_any(),
+        "dose" => |form: String| view! { <pages::protocol::DoseSheet form/> }.into_any(),
+        "days" => |setting: String| view! { <pages::protocol::days::Calendar setting/> }.into_any(),
     }
 }
