@@ -9,6 +9,7 @@ pub mod dosing;
 pub mod evidence;
 pub mod pages;
 pub mod people;
+pub mod reference;
 pub mod statistics;
 
 use serde_json::Value;
