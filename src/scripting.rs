@@ -12,6 +12,7 @@ pub mod pages;
 pub mod people;
 pub mod progress;
 pub mod reference;
+pub mod shown;
 pub mod speed;
 pub mod statistics;
 

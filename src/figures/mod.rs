@@ -50,6 +50,7 @@ pub mod course_beside;
 pub mod dates;
 pub mod figure;
 pub mod forest;
+pub mod formula;
 pub mod heatmap;
 pub mod icons;
 pub mod levels;

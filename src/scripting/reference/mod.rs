@@ -6,6 +6,8 @@
 //! that the function knows; what is said to be refused is refused.
 
 mod dosing;
+pub mod metafor;
+pub mod methods;
 mod patients;
 mod people;
 pub mod pooling;

@@ -146,3 +146,24 @@ fn paths_lead_into_objects_and_arrays() {
     assert!(leads(&value, "a.b") && leads(&value, "c[].d") && leads(&json!([{"e": 1}]), "[].e"));
     assert!(!leads(&value, "a.c") && !leads(&value, "c.d") && !leads(&json!([]), "[].e"));
 }
+
+#[test]
+fn what_stands_beside_metafor_is_ours() {
+    for line in metafor::TABLE {
+        let function = function(line.function).unwrap_or_else(|| panic!("{}", line.ours));
+        let is_there = line.name.is_empty()
+            || function.arguments().any(|argument| argument.name == line.name)
+            || function.fields().any(|field| field.path == line.name);
+        assert!(is_there, "{}: {}", line.function, line.name);
+        assert!(
+            line.ours.contains(if line.name.is_empty() { line.function } else { line.name }),
+            "{}",
+            line.ours
+        );
+    }
+    // Whatever metafor has stands in the table.
+    for function in functions().filter(|function| !function.metafor.is_empty()) {
+        let stands = metafor::TABLE.iter().any(|line| line.function == function.name);
+        assert!(stands, "{}", function.name);
+    }
+}

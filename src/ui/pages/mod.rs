@@ -32,6 +32,8 @@ pub mod treatments;
 pub mod pool;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod protocol;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod scripting;
 
 // Text alone.
 #[cfg(feature = "prerender")]
@@ -42,3 +44,5 @@ pub mod dosing;
 pub mod evidence;
 #[cfg(feature = "prerender")]
 pub mod lost;
+#[cfg(feature = "prerender")]
+pub mod methods;
