@@ -146,16 +146,17 @@ fn function(function: &'static Function) -> AnyView {
         .map(|field| view! { <tr><th scope="row"><code>{field.path}</code></th><td>{field.words}</td></tr> })
         .collect_view();
     let result = format!("What {name} gives");
+    let label = result.clone();
     view! {
-        <section class="function" id=anchor(name) aria-labelledby=format!("{}-name", anchor(name))>
-            <h3 id=format!("{}-name", anchor(name))><code>{format!("tideline.{name}{takes}")}</code></h3>
+        <section class="function" id=anchor(name)>
+            <h3><code>{format!("tideline.{name}{takes}")}</code></h3>
             <p>{function.does}</p>
             {metafor}
             {arguments(function)}
             <LecternPiece name="try" arg=name><Try name=name.to_owned()/></LecternPiece>
             <details>
                 <summary>{format!("What comes back: {fields} fields")}</summary>
-                <div class="scroll" tabindex="0" role="region" aria-label=result.clone()>
+                <div class="scroll" tabindex="0" role="region" aria-label=label>
                     <table>
                         <caption class="unseen">{result}</caption>
                         <thead><tr><th scope="col">"Field"</th><th scope="col">"What it is"</th></tr></thead>
@@ -176,8 +177,10 @@ fn arguments(function: &'static Function) -> AnyView {
     if function.arguments.is_empty() {
         return view! { <p class="soft">"It takes nothing."</p> }.into_any();
     }
+    // `control` is what only functions on studies take.
+    let on_studies = name != "rma" && function.arguments().any(|argument| argument.name == "control");
     let told_at_rma = |argument: &&Argument| {
-        name != "rma" && reference::pooling::MODEL.iter().any(|shared| std::ptr::eq(shared, *argument))
+        on_studies && reference::pooling::MODEL.iter().any(|shared| shared.name == argument.name)
     };
     let own: Vec<&Argument> = function.arguments().filter(|argument| !told_at_rma(argument)).collect();
     let shared = (own.len() < function.arguments().count()).then(|| {
@@ -207,10 +210,11 @@ fn arguments(function: &'static Function) -> AnyView {
             })
             .collect_view();
         let label = format!("What {name} takes");
+        let caption = label.clone();
         view! {
-            <div class="scroll" tabindex="0" role="region" aria-label=label.clone()>
+            <div class="scroll" tabindex="0" role="region" aria-label=label>
                 <table class="takes">
-                    <caption class="unseen">{label}</caption>
+                    <caption class="unseen">{caption}</caption>
                     <thead><tr><th scope="col">"Argument"</th><th scope="col">"Kind"</th><th scope="col">"Unless given"</th><th scope="col">"What it is"</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
