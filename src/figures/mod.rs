@@ -44,20 +44,29 @@
 //! | `fig-icon` (`fig-on`) | stroke, no fill; fill | a person; a person with the outcome |
 
 pub mod backend;
+pub mod baujat;
+pub mod bubble;
 pub mod classes;
 pub mod course;
 pub mod course_beside;
 pub mod dates;
 pub mod figure;
 pub mod forest;
+<<<<<<< HEAD
 pub mod formula;
+=======
+pub mod funnel;
+>>>>>>> main
 pub mod heatmap;
 pub mod icons;
 pub mod levels;
 pub mod number;
+pub mod plane;
 pub mod plot;
 pub mod pooled;
+pub mod radial;
 pub mod scale;
+pub mod sequence;
 pub mod svg;
 pub mod text_width;
 

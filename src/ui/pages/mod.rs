@@ -35,6 +35,9 @@ pub mod protocol;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod scripting;
 
+pub mod trials;
+
+
 // Text alone.
 #[cfg(feature = "prerender")]
 pub mod about;
