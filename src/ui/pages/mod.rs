@@ -34,9 +34,8 @@ pub mod pool;
 pub mod protocol;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod scripting;
-
+#[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod trials;
-
 
 // Text alone.
 #[cfg(feature = "prerender")]
