@@ -52,11 +52,8 @@ pub mod course_beside;
 pub mod dates;
 pub mod figure;
 pub mod forest;
-<<<<<<< HEAD
 pub mod formula;
-=======
 pub mod funnel;
->>>>>>> main
 pub mod heatmap;
 pub mod icons;
 pub mod levels;
