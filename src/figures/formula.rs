@@ -12,6 +12,9 @@
 //! assert_eq!(mathml("(a").unwrap_err(), "(a: found the end; wanted )");
 //! ```
 
+/// Names of functions, which stand close to what they are of.
+const FUNCTIONS: [&str; 7] = ["ln", "exp", "max", "min", "tr", "arcsin", "artanh"];
+
 #[derive(Debug, Clone, PartialEq)]
 enum Token {
     Number(String),
@@ -145,7 +148,9 @@ impl Reader<'_> {
         self.at += 1;
         Ok(match token {
             Token::Number(number) => format!("<mn>{number}</mn>"),
-            Token::Text(text) => format!("<mtext>{}</mtext>", escaped(text)),
+            Token::Text(text) if FUNCTIONS.contains(&text.as_str()) => format!("<mi>{text}</mi>"),
+            // Words need room around them, which MathML does not give by itself.
+            Token::Text(text) => format!("<mtext>&#xa0;{}&#xa0;</mtext>", escaped(text)),
             Token::Name(name) if name == "hat" => {
                 format!("<mover accent=\"true\">{}<mo>^</mo></mover>", self.part()?)
             }
@@ -210,7 +215,8 @@ mod tests {
             inside("hat{τ}^2"),
             "<msup><mover accent=\"true\"><mi>τ</mi><mo>^</mo></mover><mn>2</mn></msup>"
         );
-        assert_eq!(inside("\"p < 1\""), "<mtext>p &lt; 1</mtext>");
+        assert_eq!(inside("\"p < 1\""), "<mtext>&#xa0;p &lt; 1&#xa0;</mtext>");
+        assert_eq!(inside("\"ln\" x"), "<mrow><mi>ln</mi><mi>x</mi></mrow>");
         assert!(inside("(a / b)").contains("<mo>(</mo><mfrac>"));
         assert_eq!(inside("(a + b) / c"), inside("{a + b} / c"));
         assert!(inside("(a + b)^2 / c").contains("<mo>(</mo>"));

@@ -9,7 +9,7 @@ const SOME: usize = 3;
 /// The same for plain values.
 const WHOLE_PLAIN: usize = 60;
 /// Characters that a line of plain values may have.
-const LINE: usize = 72;
+const LINE: usize = 48;
 
 /// Writes an answer for reading. What is cut is replaced by `… and 85 more`, which is no JSON: scripts get the
 /// whole.

@@ -23,6 +23,16 @@ fn anchor(name: &str) -> String {
     name.replace('.', "-")
 }
 
+/// Words in which what stands between backticks is code.
+#[cfg(feature = "prerender")]
+fn coded(words: &'static str) -> Vec<AnyView> {
+    let part = |(n, part): (usize, &'static str)| match n % 2 {
+        0 => part.into_any(),
+        _ => view! { <code>{part}</code> }.into_any(),
+    };
+    words.split('`').enumerate().map(part).collect()
+}
+
 /// The page.
 #[cfg(feature = "prerender")]
 pub fn page() -> AnyView {
@@ -128,7 +138,7 @@ try {
 fn room(room: &'static Room) -> AnyView {
     view! {
         <h2 id=room.id>{room.title}</h2>
-        <p>{room.words}</p>
+        <p>{coded(room.words)}</p>
         {room.functions.iter().map(function).collect_view()}
     }
     .into_any()
@@ -143,7 +153,7 @@ fn function(function: &'static Function) -> AnyView {
     let fields = function.fields().count();
     let rows = function
         .fields()
-        .map(|field| view! { <tr><th scope="row"><code>{field.path}</code></th><td>{field.words}</td></tr> })
+        .map(|field| view! { <tr><th scope="row"><code>{field.path}</code></th><td>{coded(field.words)}</td></tr> })
         .collect_view();
     let result = format!("What {name} gives");
     let label = result.clone();
@@ -204,7 +214,7 @@ fn arguments(function: &'static Function) -> AnyView {
                         <th scope="row"><code>{argument.name}</code></th>
                         <td>{argument.kind}</td>
                         <td>{when}</td>
-                        <td>{argument.words}</td>
+                        <td>{coded(argument.words)}</td>
                     </tr>
                 }
             })

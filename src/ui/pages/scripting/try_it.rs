@@ -56,7 +56,9 @@ pub fn Try(
     let label = name.get_value();
     // The file cannot run anything.
     let asleep = cfg!(feature = "prerender");
-    let rows = given.lines().count().clamp(3, 14).to_string();
+    // As many lines as the text takes where the box is half as wide as the page.
+    let lines: usize = given.lines().map(|line| line.chars().count() / 46 + 1).sum();
+    let rows = lines.clamp(3, 18).to_string();
     view! {
         <div class="try">
             <div class="try-args">
