@@ -158,7 +158,7 @@ impl Reader<'_> {
                 format!("<mover accent=\"true\">{}<mo>~</mo></mover>", self.part()?)
             }
             Token::Name(name) if name == "bar" => {
-                format!("<mover accent=\"true\">{}<mo>‾</mo></mover>", self.part()?)
+                format!("<mover accent=\"true\">{}<mo>¯</mo></mover>", self.part()?)
             }
             Token::Name(name) => format!("<mi>{name}</mi>"),
             Token::Sign('{') => self.row(Some('}'))?,
