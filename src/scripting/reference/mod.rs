@@ -11,6 +11,7 @@ pub mod methods;
 mod patients;
 mod people;
 pub mod pooling;
+mod robustness;
 
 use crate::journal::record::{Body, Rating, Record};
 use serde_json::{Value, json};
@@ -128,6 +129,12 @@ pub const ROOMS: &[Room] = &[
         title: "Pooling trials",
         words: "Functions, arguments and results carry the names of R's metafor. A row with a null is set aside, and `warnings` says so. An answer of rma can be spread into the next call: `tideline.predict({...fit, newmods: [13]})`. The first example holds the trials of one dose of racemic ketamine in this library; thirteen rows are the BCG trials that metafor's manual uses (Colditz et al. 1994).",
         functions: pooling::FUNCTIONS,
+    },
+    Room {
+        id: "robustness",
+        title: "Does a pool hold?",
+        words: "Single studies against the rest, and what may be missing. Most of these take what rma takes; the example is the thirteen BCG trials.",
+        functions: robustness::FUNCTIONS,
     },
     Room {
         id: "patients",
