@@ -140,9 +140,9 @@ impl Table {
     /// and would be taken for a formula gets an apostrophe in front, as in [`crate::interchange::csv`].
     pub fn to_csv(&self) -> String {
         let mut text = String::new();
-        csv::row(&mut text, self.head.iter().map(|column| cell(&column.label)));
+        csv::write_row(&mut text, self.head.iter().map(|column| cell(&column.label)));
         for row in &self.rows {
-            csv::row(&mut text, row.iter().map(|text| cell(text)));
+            csv::write_row(&mut text, row.iter().map(|text| cell(text)));
         }
         text
     }
@@ -150,7 +150,7 @@ impl Table {
 
 fn cell(text: &str) -> String {
     let text = text.replace('\u{2212}', "-");
-    if text.parse::<f64>().is_ok_and(f64::is_finite) { text } else { csv::text(&text) }
+    if text.parse::<f64>().is_ok_and(f64::is_finite) { text } else { csv::cell(&text) }
 }
 
 #[cfg(test)]

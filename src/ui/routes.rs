@@ -70,19 +70,19 @@ pub fn all() -> Vec<Route> {
             "/evidence",
             "The evidence, by question",
             "What is known about ketamine and esketamine for depression: the questions people ask, the claims checked against primary sources, the trials pooled live.",
-            pages::evidence::index,
+            pages::evidence::index::page,
         ),
         route(
             "/evidence/claims",
             "Commonly said, checked",
             "What is commonly said of ketamine for depression, each claim checked against its primary source.",
-            pages::evidence::claims,
+            pages::evidence::claims::page,
         ),
         route(
             "/evidence/studies",
             "The studies",
             "Every trial, cohort and review that the library rests on, with its design, comparator and size.",
-            pages::evidence::studies,
+            pages::evidence::studies::page,
         ),
         route(
             "/dosing",
@@ -95,6 +95,12 @@ pub fn all() -> Vec<Route> {
             "The level in blood",
             "What the usual ketamine infusion does to the level in plasma, by two published models, and why they disagree.",
             pages::dosing::levels,
+        ),
+        route(
+            "/analyse/trials",
+            "Pool a table of trials",
+            "Bring a table of trials and get the meta-analysis that metafor would give, on your own device: nothing is uploaded.",
+            pages::trials::page,
         ),
         route(
             "/trd",
@@ -149,7 +155,7 @@ pub fn all() -> Vec<Route> {
             &format!("/evidence/{}", topic.id),
             &topic.question,
             &shortened(&topic.summary),
-            move || pages::evidence::topic(topic),
+            move || pages::evidence::topic::page(topic),
         ));
     }
     for study in &library.studies {
@@ -161,7 +167,7 @@ pub fn all() -> Vec<Route> {
                 study.citation.title.as_deref().unwrap_or(&study.name),
                 study.design
             )),
-            move || pages::evidence::study(study),
+            move || pages::evidence::study::page(study),
         ));
     }
     for table in &library.tables {
