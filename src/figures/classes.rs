@@ -99,11 +99,15 @@ pub enum Class {
     OnHeat4,
     /// The mean of a group, beside a first series.
     SquareAlt,
+    /// One person's course among many; thin and pale.
+    Person,
+    /// The mean of many courses; thick.
+    Mean,
 }
 
 impl Class {
     /// Every class, in the order of their reserved colours.
-    pub const ALL: [Class; 44] = [
+    pub const ALL: [Class; 46] = [
         Class::Text,
         Class::Soft,
         Class::Strong,
@@ -148,6 +152,8 @@ impl Class {
         Class::OnHeat3,
         Class::OnHeat4,
         Class::SquareAlt,
+        Class::Person,
+        Class::Mean,
     ];
 
     /// The CSS class or classes.
@@ -197,6 +203,8 @@ impl Class {
             Class::OnHeat3 => "fig-on-heat-3",
             Class::OnHeat4 => "fig-on-heat-4",
             Class::SquareAlt => "fig-square fig-alt",
+            Class::Person => "fig-person",
+            Class::Mean => "fig-mean",
         }
     }
 
@@ -226,6 +234,10 @@ impl Class {
             Class::Heat2 => " fill-opacity=\"0.24\"",
             Class::Heat3 => " fill-opacity=\"0.36\"",
             Class::Heat4 => " fill-opacity=\"0.48\"",
+            Class::Person => {
+                " fill=\"none\" stroke=\"currentColor\" stroke-opacity=\"0.4\" stroke-width=\"0.75\""
+            }
+            Class::Mean => " fill=\"none\" stroke=\"currentColor\" stroke-width=\"3\"",
             Class::Pooled => " fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"1 4\"",
             Class::Treatment => " fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"2 3\"",
             Class::Area | Class::AreaAlt | Class::AreaThird => " fill-opacity=\"0.15\"",

@@ -7,6 +7,11 @@
 //! | [`course_beside`] | the same beside the groups of a trial |
 //! | [`heatmap`] | one person's answers to one scale, question by question |
 //! | [`levels`] | plasma levels over time |
+//! | [`cohort_rates`] | response and remission of groups, visit by visit |
+//! | [`mean_change`] | mean change of groups, visit by visit |
+//! | [`spaghetti`] | each person's course, and the means |
+//! | [`waterfall`] | each person's best change, sorted |
+//! | [`kaplan_meier`] | time to an event, with who is still watched |
 //! | [`icons`] | paired icon arrays: of a hundred people, how many |
 //!
 //! Each has one input type with a method `figure()` that gives a [`Figure`]: a title, the measure
@@ -41,10 +46,12 @@
 //! | `fig-cut` (`fig-alt`), `fig-start`, `fig-series` | stroke, width about 1.5 | the line of a cut (dashed); the ring around the starting point; the bracket over a series |
 //! | `fig-heat` (`fig-heat-0` to `fig-heat-4`, `fig-heat-none`) | fill, darker with the number; stroke alone | an answer; a blank |
 //! | `fig-on-heat-3`, `fig-on-heat-4` | fill | the number on the two darkest shades |
+//! | `fig-person`, `fig-mean` | stroke, thin and pale; stroke, thick | one person's course among many; the mean of many |
 //! | `fig-icon` (`fig-on`) | stroke, no fill; fill | a person; a person with the outcome |
 
 pub mod backend;
 pub mod classes;
+pub mod cohort_rates;
 pub mod course;
 pub mod course_beside;
 pub mod dates;
@@ -52,12 +59,17 @@ pub mod figure;
 pub mod forest;
 pub mod heatmap;
 pub mod icons;
+pub mod kaplan_meier;
 pub mod levels;
+pub mod mean_change;
 pub mod number;
+pub mod panel;
 pub mod plot;
 pub mod pooled;
 pub mod scale;
+pub mod spaghetti;
 pub mod svg;
 pub mod text_width;
+pub mod waterfall;
 
 pub use figure::{Column, Figure, FigureError, Table};
