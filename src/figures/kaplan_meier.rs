@@ -237,7 +237,7 @@ impl KaplanMeier {
             false => self.groups.iter().map(|group| vec![group]).collect(),
         };
         let name = |group: &KmGroup| {
-            let words = if overlaid && !group.label.is_empty() { group.label.as_str() } else { "at risk" };
+            let words = if overlaid && !group.label.is_empty() { group.label.as_str() } else { "people" };
             text_width::fit(words, panel::SIZE, Weight::Regular, layout.pick(NAME.0, NAME.1))
         };
         let widest = self.groups.iter().map(|group| panel::measure(&name(group))).fold(0.0, f64::max);

@@ -170,8 +170,8 @@ fn days(x: &Projection, picture: f64) -> Vec<(f64, String)> {
         let labels = ticks.iter().map(|(day, label)| (x.project(*day), label.as_str()));
         !ticks.is_empty() && text_width::stand_apart(labels, SIZE, 12.0, picture)
     };
-    let steps = [0.125, 0.25, 0.5, 1.0, 2.0, 7.0, 14.0, 28.0, 56.0, 84.0, 168.0, 364.0];
-    let chosen = steps.into_iter().filter(|step| (high - low) / step <= 30.0).map(marked).find(fits);
+    let steps: [f64; 12] = [0.125, 0.25, 0.5, 1.0, 2.0, 7.0, 14.0, 28.0, 56.0, 84.0, 168.0, 364.0];
+    let chosen = steps.into_iter().filter(|step| (high - low) / step <= 16.0).map(marked).find(fits);
     let plain = |most: usize| -> Vec<(f64, String)> {
         x.ticks(most).into_iter().map(|day| (day.clamp(low, high), number::plain(day))).collect()
     };

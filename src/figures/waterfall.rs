@@ -228,6 +228,8 @@ impl Waterfall {
             let null = place.at(0.0, 0.0).1;
             svg.line(Class::Null, (place.across.0, null), (place.across.1, null));
             let cut = place.at(0.0, self.response).1;
+            // The pale line under the dashes is what is seen over filled bars.
+            svg.line(Class::Grid, (place.across.0, cut), (place.across.1, cut));
             svg.line(Class::Cut, (place.across.0, cut), (place.across.1, cut));
             let words = number::counted(sorted.len(), "person", "people");
             let at = ((place.across.0 + place.across.1) / 2.0, place.under + 11.0);
