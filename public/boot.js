@@ -3,7 +3,7 @@
 const tag = document.querySelector("script[data-page]");
 const root = document.documentElement;
 const base = new URL("../", import.meta.url);
-let desk;
+const programs = {};
 let tries = 0;
 
 if (!root.dataset.base) {
@@ -44,13 +44,12 @@ function keepEarlyAnswers() {
 
 async function start() {
   addEventListener("tideline:panic", (event) => stopped(event.detail));
-  addEventListener("tideline:page", () => openDesk("main [data-desk]", true));
-  for (const event of ["online", "tideline:step"]) addEventListener(event, () => openDesk("main [data-desk]", true));
+  for (const event of ["tideline:page", "online", "tideline:step"]) addEventListener(event, () => openPrograms("", true));
   for (const event of ["tideline:page", "tideline:leaving"]) addEventListener(event, () => delete root.dataset.early);
   try {
-    const desk = openDesk("main [data-desk]:not([data-later])");
+    const larger = openPrograms(":not([data-later])");
     await run(tag.dataset.page, tag.dataset.wasm);
-    await desk;
+    await larger;
   } catch (fault) {
     // A panic has already said so; anything else kept the page from starting.
     if (!root.dataset.crashed) stopped(String(fault?.message ?? fault), true);
@@ -64,20 +63,25 @@ async function run(script, wasm, again = "") {
   await program.default({ module_or_path: new URL(wasm, base) });
 }
 
-// The desk: a second program with the larger pieces, fetched by the first page that has one, and for
-// pieces that can wait only once the page itself lives. What cannot be fetched now is tried again.
-function openDesk(selector, later = false) {
-  if (!desk && document.querySelector(selector)) {
-    delete root.dataset.deskFailed;
+// The desk and the lectern: programs with the larger pieces, each fetched by the first page that has one, and
+// for pieces that can wait only once the page itself lives. What cannot be fetched now is tried again.
+function openPrograms(which = "", later = false) {
+  return Promise.all(["desk", "lectern"].map((name) => openProgram(name, `main [data-${name}]${which}`, later)));
+}
+
+function openProgram(name, selector, later) {
+  if (!programs[name] && document.querySelector(selector)) {
+    delete root.dataset[`${name}Failed`];
     // A script that failed once is remembered as failed under its address, so the next try has another one.
-    desk = run(tag.dataset.deskPage, tag.dataset.deskWasm, tries ? `?again=${tries}` : "").catch((fault) => {
-      desk = undefined;
+    const again = tries ? `?again=${tries}` : "";
+    programs[name] = run(tag.dataset[`${name}Page`], tag.dataset[`${name}Wasm`], again).catch((fault) => {
+      delete programs[name];
       tries += 1;
-      root.dataset.deskFailed = "";
+      root.dataset[`${name}Failed`] = "";
       if (!later || root.dataset.crashed !== undefined) throw fault;
     });
   }
-  return desk;
+  return programs[name];
 }
 
 // The panic page: says what happened, stops writing, offers the records.

@@ -22,9 +22,10 @@
 //! `tests/architecture.rs` holds the arrows. Facts are data: files under `data/`, each fact with its
 //! source and its level, checked by `build.rs` before anything compiles.
 //!
-//! Four programs are made of these rooms: the page (`src/main.rs`), small because it stands before the
-//! first answer; the desk (`src/bin/desk.rs`) with the larger living pieces, fetched by the pages that
-//! have them; the worker beside both that does the heavy work (`src/bin/worker.rs`); and the native
+//! Five programs are made of these rooms: the page (`src/main.rs`), small because it stands before the
+//! first answer; the desk (`src/bin/desk.rs`) with a person's larger living pieces and the lectern
+//! (`src/bin/lectern.rs`) with those of the library, dosing and tables that people bring, each fetched by
+//! the pages that have them; the worker beside both that does the heavy work (`src/bin/worker.rs`); and the native
 //! prerenderer (`src/bin/prerender.rs`) that writes every address as a static file from the same
 //! components and the same data.
 

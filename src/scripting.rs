@@ -10,6 +10,7 @@ pub mod dosing;
 pub mod evidence;
 pub mod pages;
 pub mod people;
+pub mod progress;
 pub mod statistics;
 
 use serde_json::Value;

@@ -51,13 +51,15 @@ const PAGE_CRATES: [&str; 5] = ["leptos", "web_sys", "js_sys", "wasm_bindgen", "
 const BROWSER_CRATES: [&str; 4] = ["web_sys", "js_sys", "wasm_bindgen", "gloo"];
 
 /// Where the browser is touched outside `browser`: the file, what it names, and why.
-const TOUCHES: [(&str, &str, &str); 8] = [
+const TOUCHES: [(&str, &str, &str); 10] = [
     ("src/ui/app.rs", "wasm_bindgen::JsCast", "a new element is cast to the type that leptos mounts on"),
     ("src/ui/app.rs", "web_sys::DomParser", "the file of the next page is read as a document"),
     ("src/ui/app.rs", "web_sys::SupportedType", "the parser's argument"),
     ("src/ui/app.rs", "web_sys::HtmlAnchorElement", "the navigation's own link is marked as current"),
     ("src/ui/app.rs", "web_sys::HtmlElement", "a piece's place, the type that leptos mounts on"),
     ("src/ui/desk.rs", "web_sys::HtmlElement", "a piece's place, the type that leptos mounts on"),
+    ("src/ui/fetched.rs", "web_sys::HtmlElement", "a piece's place, the type that leptos mounts on"),
+    ("src/ui/lectern.rs", "web_sys::HtmlElement", "a piece's place, the type that leptos mounts on"),
     ("src/ui/islands.rs", "wasm_bindgen::JsCast", "the places of pieces are found as nodes"),
     ("src/ui/islands.rs", "web_sys::HtmlElement", "a piece's place, the type that leptos mounts on"),
 ];

@@ -36,6 +36,8 @@ fn write_site(dist: &Path) -> Answer<()> {
         &assets.wasm,
         &assets.desk,
         &assets.desk_wasm,
+        &assets.lectern,
+        &assets.lectern_wasm,
         &assets.worker,
         &assets.style,
     ]) {
@@ -112,6 +114,8 @@ fn write_assets(dist: &Path) -> Answer<Assets> {
     let wasm = place("page", "wasm", &without_names(&take("tideline_bg.wasm")?)?)?;
     let desk = place("desk", "js", minified(&text(take("desk.js")?)?).as_bytes())?;
     let desk_wasm = place("desk", "wasm", &without_names(&take("desk_bg.wasm")?)?)?;
+    let lectern = place("lectern", "js", minified(&text(take("lectern.js")?)?).as_bytes())?;
+    let lectern_wasm = place("lectern", "wasm", &without_names(&take("lectern_bg.wasm")?)?)?;
     let worker_js = place("worker", "js", minified(&text(take("worker.js")?)?).as_bytes())?;
     let worker_wasm = place("worker", "wasm", &without_names(&take("worker_bg.wasm")?)?)?;
     let bare = |file: &str| file.trim_start_matches("assets/").to_owned();
@@ -125,7 +129,18 @@ fn write_assets(dist: &Path) -> Answer<Assets> {
             .map_err(|e| format!("{extra}: {e}"))?;
     }
     let _ = std::fs::remove_dir_all(dist.join("public"));
-    Ok(Assets { boot, page, wasm, desk, desk_wasm, worker, style, build: String::new() })
+    Ok(Assets {
+        boot,
+        page,
+        wasm,
+        desk,
+        desk_wasm,
+        lectern,
+        lectern_wasm,
+        worker,
+        style,
+        build: String::new(),
+    })
 }
 
 /// A wasm module without its `name` section, a third of the file that only a debugger reads.

@@ -1,7 +1,7 @@
 //! The living pieces of the static pages, by name.
 //!
-//! A page marks the place with `data-piece` (the page's own pieces) or `data-desk` (the desk's), its
-//! argument with `data-arg`, and the data files it needs with `data-needs`. The same component fills the
+//! A page marks the place with `data-piece` (the page's own pieces) `data-desk` (the desk's)
+//! or `data-lectern` (the lectern's), its argument with `data-arg`, and the data files it needs with `data-needs`. The same component fills the
 //! place when the site is built.
 
 use leptos::prelude::*;
@@ -41,6 +41,20 @@ pub fn DeskPiece(
     children: Children,
 ) -> impl IntoView {
     view! { <div data-desk=name data-arg=arg data-needs=needs data-later=later>{children()}</div> }
+}
+
+/// Wraps a piece of the lectern, likewise.
+#[component]
+pub fn LecternPiece(
+    /// The name in the list of `lectern.rs`.
+    name: &'static str,
+    /// Its argument, if it takes one.
+    #[prop(optional, into)]
+    arg: String,
+    /// Its first state.
+    children: Children,
+) -> impl IntoView {
+    view! { <div data-lectern=name data-arg=arg>{children()}</div> }
 }
 
 /// Something alive in the page; it stops when this is dropped.

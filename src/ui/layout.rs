@@ -17,6 +17,10 @@ pub struct Assets {
     pub desk: String,
     /// The desk's wasm.
     pub desk_wasm: String,
+    /// The lectern's wasm-bindgen module.
+    pub lectern: String,
+    /// The lectern's wasm.
+    pub lectern_wasm: String,
     /// The worker's starting script.
     pub worker: String,
     /// The stylesheet.
@@ -59,13 +63,16 @@ pub fn document(head: &Head, main: AnyView, assets: &Assets) -> String {
         links.push_str(&format!(
             "<link rel=\"stylesheet\" href=\"{up}{style}\">\n<script type=\"module\" src=\"{up}{boot}\" \
              data-page=\"{page}\" data-wasm=\"{wasm}\" data-desk-page=\"{desk}\" \
-             data-desk-wasm=\"{desk_wasm}\" data-worker=\"{worker}\" data-build=\"{build}\"{lost}></script>\n",
+             data-desk-wasm=\"{desk_wasm}\" data-lectern-page=\"{lectern}\" data-lectern-wasm=\"{lectern_wasm}\" \
+             data-worker=\"{worker}\" data-build=\"{build}\"{lost}></script>\n",
             style = assets.style,
             boot = assets.boot,
             page = assets.page,
             wasm = assets.wasm,
             desk = assets.desk,
             desk_wasm = assets.desk_wasm,
+            lectern = assets.lectern,
+            lectern_wasm = assets.lectern_wasm,
             worker = assets.worker,
             build = assets.build,
             lost = if head.other_roots.is_empty() { "" } else { " data-lost" },

@@ -30,7 +30,7 @@ pub fn provide() {
     // Another tab wrote or removed something.
     let handle = window_event_listener(leptos::ev::storage, move |_| refresh_into(people));
     on_cleanup(move || handle.remove());
-    // The page's other program saved something, or could not. Each tells the other; neither answers itself.
+    // Another program of the page saved something, or could not. Each tells the other; neither answers itself.
     page::on(CHANGED, move |told| {
         let mut parts = told.splitn(3, '\n');
         match (parts.next(), parts.next(), parts.next()) {
@@ -66,7 +66,13 @@ pub fn provide() {
 }
 
 /// Which of the page's programs this is.
-pub const PROGRAM: &str = if cfg!(feature = "desk") { "desk" } else { "page" };
+pub const PROGRAM: &str = if cfg!(feature = "desk") {
+    "desk"
+} else if cfg!(feature = "lectern") {
+    "lectern"
+} else {
+    "page"
+};
 const CHANGED: &str = "tideline:changed";
 #[cfg(feature = "live")]
 const WHAT_IS_UNSAVED: &str = "tideline:what-is-unsaved";
@@ -220,7 +226,7 @@ impl Keeper {
         result
     }
 
-    /// Reads the store again, here and in the page's other program.
+    /// Reads the store again, here and in the page's other programs.
     pub fn refresh(self) {
         refresh_into(self.0);
         page::tell(CHANGED, PROGRAM);

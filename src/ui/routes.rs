@@ -70,19 +70,19 @@ pub fn all() -> Vec<Route> {
             "/evidence",
             "The evidence, by question",
             "What is known about ketamine and esketamine for depression: the questions people ask, the claims checked against primary sources, the trials pooled live.",
-            pages::evidence::index,
+            pages::evidence::index::page,
         ),
         route(
             "/evidence/claims",
             "Commonly said, checked",
             "What is commonly said of ketamine for depression, each claim checked against its primary source.",
-            pages::evidence::claims,
+            pages::evidence::claims::page,
         ),
         route(
             "/evidence/studies",
             "The studies",
             "Every trial, cohort and review that the library rests on, with its design, comparator and size.",
-            pages::evidence::studies,
+            pages::evidence::studies::page,
         ),
         route(
             "/dosing",
@@ -149,7 +149,7 @@ pub fn all() -> Vec<Route> {
             &format!("/evidence/{}", topic.id),
             &topic.question,
             &shortened(&topic.summary),
-            move || pages::evidence::topic(topic),
+            move || pages::evidence::topic::page(topic),
         ));
     }
     for study in &library.studies {
@@ -161,7 +161,7 @@ pub fn all() -> Vec<Route> {
                 study.citation.title.as_deref().unwrap_or(&study.name),
                 study.design
             )),
-            move || pages::evidence::study(study),
+            move || pages::evidence::study::page(study),
         ));
     }
     for table in &library.tables {

@@ -18,7 +18,7 @@ const FETCHED: [&str; 3] = ["stylesheet", "preload", "modulepreload"];
 
 /// Attributes that name what is fetched only when it is first used. Every other `data-` attribute that
 /// names a file counts, whether it is relative to the page or to the site.
-const FETCHED_LATER: [&str; 2] = ["data-worker", "data-desk"];
+const FETCHED_LATER: [&str; 3] = ["data-worker", "data-desk", "data-lectern"];
 
 /// Compressed bytes of each file that the page loads, by path in the site.
 #[derive(Debug, PartialEq, Eq)]

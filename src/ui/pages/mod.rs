@@ -15,10 +15,6 @@ pub mod finish;
 #[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod home;
 #[cfg(any(feature = "desk", feature = "prerender"))]
-pub mod pool;
-#[cfg(any(feature = "desk", feature = "prerender"))]
-pub mod protocol;
-#[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod rate_list;
 #[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod report;
@@ -30,6 +26,12 @@ pub mod total;
 pub mod trd;
 #[cfg(any(feature = "desk", feature = "prerender"))]
 pub mod treatments;
+
+// The lectern's.
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod pool;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod protocol;
 
 // Text alone.
 #[cfg(feature = "prerender")]

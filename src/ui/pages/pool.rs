@@ -190,7 +190,7 @@ fn Shown(
 /// The page.
 #[cfg(feature = "prerender")]
 pub fn page(table: &'static crate::evidence::model::Table) -> AnyView {
-    use crate::ui::islands::DeskPiece;
+    use crate::ui::islands::LecternPiece;
     let library = crate::evidence::Library::built_in();
     let studies = table
         .rows
@@ -217,7 +217,7 @@ pub fn page(table: &'static crate::evidence::model::Table) -> AnyView {
             <dt>"When"</dt><dd>{table.time.clone()}</dd>
         </dl>
         {variant}
-        <DeskPiece name="pool" arg=table.id.clone()><Pool id=table.id.clone()/></DeskPiece>
+        <LecternPiece name="pool" arg=table.id.clone()><Pool id=table.id.clone()/></LecternPiece>
         <h2>"The trials"</h2>
         <ul class="rows">{studies}</ul>
     }

@@ -202,7 +202,7 @@ fn show(sheet: Sheet, weight: &str) -> impl IntoView + use<> {
 /// The page.
 #[cfg(feature = "prerender")]
 pub fn page(protocol: &'static crate::dosing::protocol::Protocol) -> AnyView {
-    use crate::ui::islands::DeskPiece;
+    use crate::ui::islands::LecternPiece;
     let p = protocol;
     let sources = p
         .sources
@@ -225,7 +225,7 @@ pub fn page(protocol: &'static crate::dosing::protocol::Protocol) -> AnyView {
         view! {
             <h2>"Worked out for a weight"</h2>
             <p>"For teaching, and for checking a sum. It is not a prescription. A second trained person checks every real preparation."</p>
-            <DeskPiece name="dose" arg=p.id.clone()><DoseSheet id=p.id.clone()/></DeskPiece>
+            <LecternPiece name="dose" arg=p.id.clone()><DoseSheet id=p.id.clone()/></LecternPiece>
         }
         .into_any()
     };

@@ -3,17 +3,17 @@
 #[cfg(feature = "page")]
 pub mod appearance;
 pub mod course;
-#[cfg(any(feature = "desk", feature = "prerender"))]
+#[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
 pub mod field;
-#[cfg(any(feature = "desk", feature = "prerender"))]
+#[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
 pub mod figure_view;
 pub mod help;
-#[cfg(any(feature = "desk", feature = "prerender"))]
+#[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
 pub mod remove;
 #[cfg(feature = "prerender")]
 pub mod source;
 pub mod storage;
-#[cfg(any(feature = "desk", feature = "prerender"))]
+#[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
 pub mod table;
-#[cfg(any(feature = "desk", feature = "prerender"))]
+#[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod table_input;

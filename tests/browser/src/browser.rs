@@ -211,8 +211,9 @@ impl Browser {
     /// When it does not come to that in time.
     pub async fn wait_desk(&self) -> Outcome {
         self.wait_live().await?;
-        self.wait_until("the larger pieces to be live", "'deskLive' in document.documentElement.dataset")
-            .await
+        let lives = "['desk', 'lectern'].every((program) => !document.querySelector(`main [data-${program}]`)
+            || `${program}Live` in document.documentElement.dataset)";
+        self.wait_until("the larger pieces to be live", lives).await
     }
 
     /// Waits until the service worker has stored the site and answers for this page.

@@ -1,0 +1,18 @@
+//! The lectern in the browser: the living pieces of the library, of dosing and of tables that people bring.
+//! boot.js fetches it for pages that have one.
+
+use super::{fetched, islands, pages};
+use leptos::prelude::*;
+
+/// Wakes the lectern's pieces.
+pub fn start() {
+    fetched::start(mount);
+}
+
+/// The lectern's pieces.
+fn mount(name: &str, arg: String, place: web_sys::HtmlElement) -> Option<islands::Alive> {
+    islands::pieces! { name, arg, place;
+        "pool" => |id: String| view! { <pages::pool::Pool id/> }.into_any(),
+        "dose" => |id: String| view! { <pages::protocol::DoseSheet id/> }.into_any(),
+    }
+}

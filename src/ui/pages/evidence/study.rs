@@ -1,0 +1,162 @@
+//! `/evidence/studies/{id}`: one study.
+
+use super::{library, pool_address, tag};
+use crate::evidence::model::{Level, Outcome, OutcomeKind, Study};
+use crate::ui::link;
+use leptos::prelude::*;
+
+/// `/evidence/studies/{id}`: one study.
+pub fn page(study: &Study) -> AnyView {
+    let library = library();
+    let citation = &study.citation;
+    let printed: Vec<String> = [
+        citation.authors.clone(),
+        citation.title.clone(),
+        citation.journal.clone(),
+        citation.year.map(|y| y.to_string()),
+        citation.volume.clone(),
+        citation.pages.clone(),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|part| part.trim_end_matches('.').to_owned())
+    .collect();
+    let doi = citation.doi.clone().map(|doi| {
+        view! { <dt>"DOI"</dt><dd><a href=format!("https://doi.org/{doi}") rel="external noreferrer">{doi.clone()}</a></dd> }
+    });
+    let registry = citation.registry.clone().map(|id| view! { <dt>"Registry"</dt><dd>{id}</dd> });
+    let fact =
+        |name: &'static str, value: Option<String>| value.map(|v| view! { <dt>{name}</dt><dd>{v}</dd> });
+    let arms = study
+        .arms
+        .iter()
+        .map(|arm| {
+            let parts: Vec<String> =
+                [Some(arm.drug.clone()), arm.route.clone(), arm.dose.clone(), arm.schedule.clone()]
+                    .into_iter()
+                    .flatten()
+                    .filter(|part| part != "-")
+                    .collect();
+            let n = arm.n.map(|n| format!(" ({n} people)"));
+            let unsure = (!arm.level.is_established()).then_some(" Not confirmed.");
+            view! { <li><strong>{arm.label.clone()}</strong>{n} ": " {parts.join(", ")} {unsure}</li> }
+        })
+        .collect_view();
+    let outcomes: Vec<&Outcome> = study.established_outcomes().collect();
+    let hidden = study.outcomes.len() - outcomes.len();
+    let rows = outcomes.iter().map(|o| outcome_row(o)).collect_view();
+    let claims = library
+        .claims_of_study(&study.id)
+        .map(|c| view! { <li><a href=link::to(&format!("/evidence/claims#{}", c.id))>{c.said.clone()}</a> " " <span class=tag(c.verdict)>{c.verdict.name()}</span></li> })
+        .collect_view();
+    let tables = library
+        .tables_of_study(&study.id)
+        .map(|t| view! { <li><a href=pool_address(t)>{t.title.clone()}</a></li> })
+        .collect_view();
+    let sources = study
+        .sources
+        .iter()
+        .filter(|s| s.level.is_established())
+        .map(|s| match &s.url {
+            Some(url) => view! { <li><a href=url.clone() rel="external noreferrer">{s.text.clone()}</a> {format!(" ({})", s.seen)}</li> }.into_any(),
+            None => view! { <li>{s.text.clone()} {format!(" ({})", s.seen)}</li> }.into_any(),
+        })
+        .collect_view();
+    let used = library.claims_of_study(&study.id).next().is_some()
+        || library.tables_of_study(&study.id).next().is_some();
+    let bibliography = citation
+        .bibliography_note
+        .clone()
+        .map(|note| view! { <p class="soft unsure">"Citation: " {note}</p> });
+    view! {
+        <p class="soft"><a href=link::to("/evidence/studies")>"Studies"</a></p>
+        <h1 tabindex="-1">{study.name.clone()}</h1>
+        <p>{printed.join(". ")} "."</p>
+        {bibliography}
+        <dl class="facts">
+            {doi}{registry}
+            <dt>"Design"</dt><dd>{study.design.clone()}</dd>
+            {fact("People", study.population.clone())}
+            {fact("Drug", study.drug.clone())}
+            {fact("Route", study.route.clone())}
+            {fact("Compared with", study.comparator.clone())}
+            {fact("Randomised", study.n_randomised.map(|n| n.to_string()))}
+            {fact("Size", study.size.clone())}
+        </dl>
+        {study.found.clone().map(|text| view! { <h2>"What it found"</h2><p>{text}</p> })}
+        {study.caution.clone().map(|text| view! { <h2>"What it cannot show"</h2><p>{text}</p> })}
+        {(!study.arms.is_empty()).then(|| view! { <h2>"Arms"</h2><ul>{arms}</ul> })}
+        {(!outcomes.is_empty()).then(|| view! {
+            <h2>"Results that were read"</h2>
+            <div class="scroll" tabindex="0" role="region" aria-label="Results">
+                <table>
+                    <caption>"Each result with its time, its measure and its source"</caption>
+                    <thead><tr><th scope="col">"When"</th><th scope="col">"Measure"</th><th scope="col">"Arm"</th><th scope="col">"Result"</th><th scope="col">"Source"</th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        })}
+        {(hidden > 0).then(|| view! { <p class="soft">{format!("{hidden} further figures could not be confirmed at a source and are not shown.")}</p> })}
+        {used.then(|| view! { <h2>"Used in"</h2><ul>{claims}{tables}</ul> })}
+        <h2>"Where it was looked up"</h2>
+        <ul>{sources}</ul>
+    }
+    .into_any()
+}
+
+fn kind_words(kind: OutcomeKind) -> &'static str {
+    match kind {
+        OutcomeKind::Response => "response",
+        OutcomeKind::Remission => "remission",
+        OutcomeKind::Proportion => "percent of people",
+        OutcomeKind::MeanChange => "mean change, points",
+        OutcomeKind::EndpointMean => "mean at that time, points",
+        OutcomeKind::MeanDifference => "difference, points, active minus control",
+        OutcomeKind::Smd => "standardised difference, active minus control",
+        OutcomeKind::Other => "",
+    }
+}
+
+fn outcome_row(o: &Outcome) -> AnyView {
+    let number = |v: f64| format!("{v}").replace('-', "\u{2212}");
+    let mut result = Vec::new();
+    match (o.events, o.n) {
+        (Some(events), Some(n)) => result.push(format!("{events} of {n}")),
+        (Some(events), None) => result.push(events.to_string()),
+        _ => {}
+    }
+    if let Some(value) = o.value {
+        result.push(match &o.unit {
+            Some(unit) => format!("{} {unit}", number(value)),
+            None => number(value),
+        });
+    }
+    if let Some(mean) = o.mean {
+        result.push(match o.sd {
+            Some(sd) => format!("mean {} (SD {sd})", number(mean)),
+            None => format!("mean {}", number(mean)),
+        });
+    }
+    if let (Some(low), Some(high)) = (o.ci_low, o.ci_high) {
+        result.push(format!("{}% interval {} to {}", o.ci_level.unwrap_or(95.0), number(low), number(high)));
+    }
+    if let Some(p) = o.p {
+        result.push(format!("p {} {p}", if o.p_is_upper_bound { "<" } else { "=" }));
+    }
+    if o.events.is_none()
+        && let Some(n) = o.n
+    {
+        result.push(format!("{n} people"));
+    }
+    let derived = (o.level == Level::Derived).then_some(" (worked out)");
+    view! {
+        <tr>
+            <th scope="row">{o.timepoint.clone()}</th>
+            <td>{o.measure.clone()} <br/><span class="soft">{kind_words(o.kind)}</span></td>
+            <td>{o.arm.clone().unwrap_or_else(|| "comparison".into())}</td>
+            <td>{result.join("; ")} {derived} {o.note.clone().map(|note| view! { <br/><span class="soft">{note}</span> })}</td>
+            <td class="soft">{o.source.text.clone()}</td>
+        </tr>
+    }
+    .into_any()
+}
