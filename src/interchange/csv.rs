@@ -185,7 +185,7 @@ fn number(value: Option<i32>) -> String {
 
 /// A cell of text, quoted where it must be. A cell that a spreadsheet would take for a formula gets an
 /// apostrophe in front, so that opening the table never runs anything.
-fn text(cell: &str) -> String {
+pub fn text(cell: &str) -> String {
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
     let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
     if cell.contains([',', '"', '\r', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
