@@ -97,6 +97,12 @@ pub fn all() -> Vec<Route> {
             pages::dosing::levels,
         ),
         route(
+            "/analyse/cohort",
+            "Analyse a cohort of your own",
+            "Bring a CSV of patients' scores: response, remission, change, curves over time and a mixed model, worked out on your device beside what trials found.",
+            pages::cohort::page,
+        ),
+        route(
             "/trd",
             "Have two medicines been given a full try?",
             "List the antidepressants you tried, beside what labels and trials ask, to take to a clinician. Not a diagnosis.",

@@ -3,8 +3,8 @@
 /// The seed of the generator.
 pub const SEED: u64 = 20_261_121;
 /// How it was simulated, in words.
-pub const WORDS: &str = "Made up, by a program: nobody was treated. Two groups of 40, rated on the MADRS on days 0, 1, 3, 7, 14, 28, \
-     56 and 84. Scores at the start are normal with mean 33 and standard deviation 4. A person's share of improvement is normal \
+pub const WORDS: &str = "Made up, by a program: nobody was treated. Two groups of 40, rated on the MADRS on days 0, 1, 7, 14, 28 and \
+     84. Scores at the start are normal with mean 33 and standard deviation 4. A person's share of improvement is normal \
      around 0.45 falling to 0.30 over twelve weeks in \"ketamine\", and around 0.20 in \"midazolam\", with standard deviations of \
      0.25 between people and 0.13 between visits; scores are rounded and kept within the scale. At each visit one in 14 leaves \
      for good, and one in 20 is not rated. The generator is SplitMix64 with the seed 20261121.";
@@ -48,7 +48,7 @@ pub fn simulated(people: usize, seed: u64) -> String {
             let own = 0.25 * random.normal();
             let name = format!("{}{person:02}", if group == "ketamine" { 'K' } else { 'M' });
             text.push_str(&format!("{name},0,MADRS,{start},{group}\n"));
-            for day in [1.0, 3.0, 7.0, 14.0, 28.0, 56.0, 84.0] {
+            for day in [1.0, 7.0, 14.0, 28.0, 84.0] {
                 if random.share() < 1.0 / 14.0 {
                     break;
                 }
@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn the_table_is_always_the_same_and_said_to_be_made_up() {
         assert_eq!(table(), table());
-        assert!(table().lines().count() > 500 && WORDS.contains(&SEED.to_string()));
+        assert!(table().lines().count() > 380 && WORDS.contains(&SEED.to_string()));
         assert!(WORDS.starts_with("Made up"));
     }
 }

@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use super::followed::p_words;
 
 /// More visits than this have too many covariances to be told from one table.
-pub const MOST_VISITS: usize = 8;
+pub const MOST_VISITS: usize = 6;
 /// A visit with fewer people than this does not enter the model.
 pub const LEAST_PEOPLE: usize = 3;
 
