@@ -326,64 +326,88 @@ pub fn r_code(instrument: &Instrument, visits: &Cohort, model: &Shown) -> String
          \x20 dz = mean(d$change) / sd(d$change), t.test(d$change)$conf.int))\n",
         instrument.short.replace(['\n', '\r'], " ")
     );
-    let times = |name: &str, of: &str| {
+    let times = |name: &str, of: &str, times: &Times| {
+        let several = times
+            .group
+            .as_ref()
+            .is_some_and(|groups| groups.iter().any(|group| Some(group) != groups.first()));
         let mut code = format!(
             "\n# Time to {name}\n\
              survfit(Surv(time_{of}, status_{of}) ~ {by}, data = people, conf.type = \"log-log\")\n\
              summary(survfit(Surv(time_{of}, status_{of}) ~ {by}, data = people, conf.type = \"log-log\"))\n"
         );
-        if grouped {
+        if several {
             code.push_str(&format!("survdiff(Surv(time_{of}, status_{of}) ~ group, data = people)\n"));
         }
         code
     };
     if !visits.time_to_response.time.is_empty() {
-        code.push_str(&times("the first response", "response"));
+        code.push_str(&times("the first response", "response", &visits.time_to_response));
     }
     if !visits.time_to_relapse.time.is_empty() {
-        code.push_str(&times("relapse, among responders", "relapse"));
+        code.push_str(&times("relapse, among responders", "relapse", &visits.time_to_relapse));
     }
     if let Some(table) = &model.table {
-        let mut days: Vec<&str> =
-            table.rows.iter().filter_map(|row| row.first().map(String::as_str)).collect();
-        days.dedup();
-        let means = match (&model.reference, days.len()) {
-            (Some(_), 1) => "0 + group",
-            (Some(_), _) => "0 + visit:group",
-            (None, 1) => "1",
-            (None, _) => "0 + visit",
-        };
-        code.push_str(&format!(
-            "\n# The mixed model of the changes\n\
-             used <- subset(scores, day %in% c({}))\n\
-             used$visit <- factor(used$day)\n\
-             used$place <- as.integer(used$visit)\n\
-             used$base <- used$baseline - mean(used$baseline)\n",
-            days.join(", ")
-        ));
-        if let Some(reference) = &model.reference {
+        code.push_str(&model_code(table, model));
+    }
+    code
+}
+
+/// The mixed model in R: scores at the start and at the visits, and changes as contrasts.
+fn model_code(table: &crate::figures::Table, model: &Shown) -> String {
+    let mut days: Vec<&str> = table.rows.iter().filter_map(|row| row.first().map(String::as_str)).collect();
+    days.dedup();
+    let grouped = model.reference.is_some();
+    let (group, column) = if grouped { (":group", ", group = people$group") } else { ("", "") };
+    let columns = if grouped { "\"patient\", \"group\"" } else { "\"patient\"" };
+    let (fit, coefficients) = match model.kind.as_str() {
+        "mmrm" => (
+            format!(
+                "library(nlme)\n\
+                 fit <- gls(score ~ 0 + visit{group}, data = used, method = \"REML\",\n\
+                 \x20 correlation = corSymm(form = ~ place | patient), weights = varIdent(form = ~ 1 | visit))\n\
+                 # Or, with degrees of freedom of its own: mmrm::mmrm(score ~ 0 + visit{group} + us(visit | patient), used)\n"
+            ),
+            "coef",
+        ),
+        _ => (
+            format!(
+                "library(lme4)\nfit <- lmer(score ~ 0 + visit{group} + (1 | patient), data = used, REML = TRUE)\n"
+            ),
+            "fixef",
+        ),
+    };
+    let mut code = format!(
+        "\n# The mixed model: a mean for each group at the start and at each visit\n\
+         start <- data.frame(patient = people$patient{column}, day = 0, score = people$baseline)\n\
+         later <- subset(scores, day %in% c({}))[, c({columns}, \"day\", \"score\")]\n\
+         used <- rbind(start, later)\n\
+         used <- used[order(used$patient, used$day), ]\n\
+         used$visit <- factor(used$day)\n\
+         used$place <- as.integer(used$visit)\n\
+         {fit}\
+         # Changes since the start, and their differences\n\
+         weights <- function(day, group) {{\n\
+         \x20 w <- setNames(numeric(length({coefficients}(fit))), names({coefficients}(fit)))\n\
+         \x20 end <- if (nzchar(group)) paste0(\":group\", group) else \"\"\n\
+         \x20 w[paste0(\"visit\", day, end)] <- 1\n\
+         \x20 w[paste0(\"visit0\", end)] <- -1\n\
+         \x20 w\n\
+         }}\n\
+         estimate <- function(w) c(estimate = sum(w * {coefficients}(fit)), se = sqrt(sum(w * as.vector(as.matrix(vcov(fit)) %*% w))))\n",
+        days.join(", ")
+    );
+    for row in &table.rows {
+        let (Some(day), Some(name)) = (row.first(), row.get(1)) else { continue };
+        let name = if grouped { name.as_str() } else { "" };
+        code.push_str(&format!("estimate(weights({day}, {}))\n", quoted(name)));
+        if let Some(reference) = model.reference.as_ref().filter(|reference| *reference != name) {
             code.push_str(&format!(
-                "used$group <- relevel(factor(used$group), ref = {})\n",
+                "estimate(weights({day}, {}) - weights({day}, {}))\n",
+                quoted(name),
                 quoted(reference)
             ));
         }
-        let base =
-            if model.words.iter().any(|words| words.contains("as a covariate")) { " + base" } else { "" };
-        code.push_str(&match (model.kind.as_str(), days.len()) {
-            ("mmrm", 1) => format!("summary(lm(change ~ {means}{base}, data = used))\n"),
-            ("mmrm", _) => format!(
-                "library(nlme)\n\
-                 fit <- gls(change ~ {means}{base}, data = used, method = \"REML\",\n\
-                 \x20 correlation = corSymm(form = ~ place | patient), weights = varIdent(form = ~ 1 | visit))\n\
-                 summary(fit)\n\
-                 # Or, with degrees of freedom of its own: mmrm::mmrm(change ~ {means}{base} + us(visit | patient), used)\n"
-            ),
-            _ => format!(
-                "library(lme4)\n\
-                 fit <- lmer(change ~ {means}{base} + (1 | patient), data = used, REML = TRUE)\n\
-                 summary(fit)\n"
-            ),
-        });
     }
     code
 }

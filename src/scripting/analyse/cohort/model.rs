@@ -1,10 +1,11 @@
-//! The mixed model of the changes, and plain comparisons of the groups beside it.
+//! The mixed model of the scores, and plain comparisons beside it.
 //!
-//! The model for repeated measures of this field's trials: change since the start at the visits, a mean for each
-//! group and visit, the baseline as a covariate, an unstructured covariance over the visits, REML. Means are those
-//! of a person with the average baseline. Tests have persons less groups less one degrees of freedom. Where the
-//! covariance cannot be had, a random intercept for each person stands in (normal intervals), and the answer says
-//! so; where that cannot be had either, there is no model, and the answer says why.
+//! A model for repeated measures as this field's trials use it: a mean for each group at the start and at each visit,
+//! an unstructured covariance over them, REML. A change is the mean at a visit less that at the start, a difference
+//! is a change less that of the reference group; with complete visits these are the plain ones. Baselines of the
+//! groups may differ: nothing says that chance made them alike. Tests have persons less groups degrees of freedom.
+//! Where the covariance cannot be had, a random intercept for each person stands in (normal intervals), and the
+//! answer says so; where that cannot be had either, there is no model, and the answer says why.
 
 use crate::figures::{Column, Table, number};
 use crate::instruments::definition::Instrument;
@@ -84,12 +85,11 @@ pub struct Cell {
     pub difference: Option<Estimate>,
 }
 
-/// The rows of the model.
+/// The rows of the model: every baseline, and the scores at the visits.
 struct Data {
     y: Vec<f64>,
-    baseline: Vec<f64>,
     person: Vec<usize>,
-    /// Place of the visit.
+    /// 0 the start, then the place of the visit and one more.
     visit: Vec<usize>,
     group: Vec<usize>,
     days: Vec<f64>,
@@ -101,7 +101,6 @@ impl Data {
     fn of(visits: &Cohort, days: &[f64], groups: &[Option<String>]) -> Self {
         let mut data = Self {
             y: Vec::new(),
-            baseline: Vec::new(),
             person: Vec::new(),
             visit: Vec::new(),
             group: Vec::new(),
@@ -109,19 +108,18 @@ impl Data {
             groups: groups.to_vec(),
             people: 0,
         };
-        let place = |day: f64| days.iter().position(|visit| *visit == day);
         for person in &visits.people {
             let Some(group) = groups.iter().position(|group| *group == person.group) else { continue };
-            let before = data.y.len();
-            for (day, score) in &person.later {
-                let Some(visit) = place(*day) else { continue };
-                data.y.push(score - person.baseline);
-                data.baseline.push(person.baseline);
+            let at =
+                |(day, score): &(f64, f64)| Some((1 + days.iter().position(|visit| visit == day)?, *score));
+            let later = person.later.iter().filter_map(at);
+            for (visit, score) in std::iter::once((0, person.baseline)).chain(later) {
+                data.y.push(score);
                 data.person.push(data.people);
                 data.visit.push(visit);
                 data.group.push(group);
             }
-            data.people += usize::from(data.y.len() > before);
+            data.people += 1;
         }
         data
     }
@@ -135,19 +133,13 @@ impl Data {
         cells
     }
 
-    /// A column for each cell, then the baseline about its mean, if it is wanted and varies.
-    fn design(&self, with_baseline: bool) -> Result<Design, String> {
+    /// A column for each cell.
+    fn design(&self) -> Result<Design, String> {
         let cells: Vec<(usize, usize)> = self.cells().into_keys().collect();
-        let mean = self.baseline.iter().sum::<f64>() / self.baseline.len().max(1) as f64;
-        let row = |i: usize| -> Vec<f64> {
-            let is = |cell: &(usize, usize)| f64::from(u8::from(*cell == (self.visit[i], self.group[i])));
-            let mut row: Vec<f64> = cells.iter().map(is).collect();
-            if with_baseline {
-                row.push(self.baseline[i] - mean);
-            }
-            row
+        let row = |(visit, group): (&usize, &usize)| -> Vec<f64> {
+            cells.iter().map(|cell| f64::from(u8::from(*cell == (*visit, *group)))).collect()
         };
-        let rows: Vec<Vec<f64>> = (0..self.y.len()).map(row).collect();
+        let rows: Vec<Vec<f64>> = self.visit.iter().zip(&self.group).map(row).collect();
         Design::from_rows(&rows, &[]).map_err(|fault| fault.to_string())
     }
 }
@@ -180,43 +172,38 @@ impl Fit {
     }
 }
 
-/// The unstructured model, its baseline left out where it says nothing of its own.
-fn unstructured(data: &Data) -> Result<(Fit, bool), String> {
+/// The unstructured model.
+fn unstructured(data: &Data) -> Result<Fit, String> {
     if data.days.len() > MOST_VISITS {
         return Err(format!(
             "{} visits have too many covariances to be told apart; at most {MOST_VISITS} are taken",
             data.days.len()
         ));
     }
-    let attempt = |with_baseline: bool| {
-        let design = data.design(with_baseline)?;
-        let fit = repeated(&data.y, &design, &data.person, &data.visit, data.days.len(), Kind::Un, true);
-        fit.map_err(|fault| fault.to_string())
-    };
-    let with = attempt(true)?;
-    let (fit, with_baseline) = if with.dropped.is_empty() { (with, true) } else { (attempt(false)?, false) };
+    let df = data.people as f64 - data.groups.len() as f64;
+    if df < 1.0 {
+        return Err(format!(
+            "{} leave no degrees of freedom",
+            number::counted(data.people, "person", "people")
+        ));
+    }
+    let design = data.design()?;
+    let fit = repeated(&data.y, &design, &data.person, &data.visit, data.days.len() + 1, Kind::Un, true)
+        .map_err(|fault| fault.to_string())?;
     if !fit.dropped.is_empty() {
         return Err("some means cannot be told apart".into());
     }
-    let df = fit.persons as f64 - data.groups.len() as f64 - f64::from(u8::from(with_baseline));
-    if df < 1.0 {
-        return Err(format!("{} people leave no degrees of freedom for a test", fit.persons));
-    }
-    Ok((Fit { beta: fit.beta, vb: fit.vb, df: Some(df), log_likelihood: fit.log_likelihood }, with_baseline))
+    Ok(Fit { beta: fit.beta, vb: fit.vb, df: Some(df), log_likelihood: fit.log_likelihood })
 }
 
 /// The model with an intercept for each person.
-fn random_intercept(data: &Data) -> Result<(Fit, bool), String> {
-    let attempt = |with_baseline: bool| {
-        let design = data.design(with_baseline)?;
-        mixed(&data.y, &design, &data.person, None, true, LEVEL).map_err(|fault| fault.to_string())
-    };
-    let with = attempt(true)?;
-    let (fit, with_baseline) = if with.dropped.is_empty() { (with, true) } else { (attempt(false)?, false) };
+fn random_intercept(data: &Data) -> Result<Fit, String> {
+    let design = data.design()?;
+    let fit = mixed(&data.y, &design, &data.person, None, true, LEVEL).map_err(|fault| fault.to_string())?;
     if !fit.dropped.is_empty() || !fit.is_identified {
         return Err("the parts of the model cannot be told apart".into());
     }
-    Ok((Fit { beta: fit.beta, vb: fit.vb, df: None, log_likelihood: fit.log_likelihood }, with_baseline))
+    Ok(Fit { beta: fit.beta, vb: fit.vb, df: None, log_likelihood: fit.log_likelihood })
 }
 
 /// Fits the model to the visits of a cohort.
@@ -254,7 +241,7 @@ pub fn fit(instrument: &Instrument, visits: &Cohort, reference: Option<&str>) ->
         df: None,
         log_likelihood: None,
     };
-    let fit = if data.y.is_empty() {
+    let fit = if kept.is_empty() {
         Err("no visit has enough people".to_owned())
     } else {
         chosen(&data, &mut words, &mut modelled.shown.kind)
@@ -274,38 +261,30 @@ pub fn fit(instrument: &Instrument, visits: &Cohort, reference: Option<&str>) ->
 
 /// The unstructured model, else a random intercept; says which and why.
 fn chosen(data: &Data, words: &mut Vec<String>, kind: &mut String) -> Result<Fit, String> {
-    let with = |with_baseline: bool| if with_baseline { ", with the baseline as a covariate" } else { "" };
     let missing = "Scores that are missing are taken to be missing at random: how somebody would have done depends on \
                    what was seen of them, not on why they stayed away. Nobody can check that from the table.";
+    let means = "A change is the mean at a visit less that at the start.";
+    let people = number::counted(data.people, "person", "people");
     let why = match unstructured(data) {
-        Ok((fit, with_baseline)) => {
+        Ok(fit) => {
             "mmrm".clone_into(kind);
-            let shape = match data.days.len() {
-                1 => "With one visit this is an analysis of covariance of the change",
-                _ => {
-                    "A mixed model for repeated measures: change by group and visit, unstructured covariance, REML"
-                }
-            };
             let df = number::plain(fit.df.unwrap_or_default());
             words.push(format!(
-                "{shape}{}. {} people, {df} degrees of freedom.",
-                with(with_baseline),
-                data.people
+                "A mixed model for repeated measures (MMRM): a mean for each group at the start and at each visit, unstructured \
+                 covariance, REML. {means} {people}, {df} degrees of freedom."
             ));
             words.push(missing.into());
             return Ok(fit);
         }
         Err(why) => why,
     };
-    let (fit, with_baseline) = random_intercept(data).map_err(|second| {
+    let fit = random_intercept(data).map_err(|second| {
         if second == why { why.clone() } else { format!("{why}; and with a random intercept, {second}") }
     })?;
     "random intercept".clone_into(kind);
     words.push(format!(
-        "A random intercept for each person{}, REML, with normal intervals, which are too narrow with few people. {} \
-         people. The unstructured model could not be had: {why}.",
-        with(with_baseline),
-        data.people
+        "A random intercept for each person, REML, with normal intervals, which are too narrow with few people. {means} \
+         {people}. The unstructured model could not be had: {why}."
     ));
     words.push(missing.into());
     Ok(fit)
@@ -315,17 +294,22 @@ fn cells(data: &Data, fit: &Fit) -> Vec<Cell> {
     let counts = data.cells();
     let places: BTreeMap<(usize, usize), usize> =
         counts.keys().enumerate().map(|(place, cell)| (*cell, place)).collect();
+    let change =
+        |visit: usize, group: usize| Some((*places.get(&(visit, group))?, *places.get(&(0, group))?));
     counts
         .iter()
-        .filter_map(|(cell, n)| {
-            let place = *places.get(cell)?;
-            let against = places.get(&(cell.0, 0)).filter(|_| cell.1 > 0);
+        .filter(|((visit, _), _)| *visit > 0)
+        .filter_map(|((visit, group), n)| {
+            let (later, start) = change(*visit, *group)?;
+            let against = change(*visit, 0).filter(|_| *group > 0);
             Some(Cell {
-                day: *data.days.get(cell.0)?,
-                group: data.groups.get(cell.1)?.clone(),
+                day: *data.days.get(visit - 1)?,
+                group: data.groups.get(*group)?.clone(),
                 n: *n,
-                mean: fit.combine(&[(place, 1.0)]),
-                difference: against.map(|first| fit.combine(&[(place, 1.0), (*first, -1.0)])),
+                mean: fit.combine(&[(later, 1.0), (start, -1.0)]),
+                difference: against.map(|(other, before)| {
+                    fit.combine(&[(later, 1.0), (start, -1.0), (other, -1.0), (before, 1.0)])
+                }),
             })
         })
         .collect()

@@ -1,0 +1,94 @@
+//! Blocks that differ in y alone: their likelihood needs no more than how many there are, their mean and their
+//! scatter.
+//!
+//! Of people seen at the same visits in the same group, V and X are the same. With a mean for each group and visit
+//! a hundred thousand scores come down to a few hundred such kinds, and an evaluation of the likelihood to
+//! milliseconds.
+
+use super::super::design::Design;
+use super::Block;
+use super::term::{Loading, Term};
+use std::collections::HashMap;
+
+/// Larger blocks are not compared: they are few, and each is its own kind.
+const LARGEST: usize = 64;
+
+/// Blocks with one V and one X.
+#[derive(Debug, Clone)]
+pub(super) struct Alike {
+    /// The place of the first of them, which stands for all.
+    pub block: usize,
+    /// How many there are.
+    pub count: f64,
+    /// The mean of their y.
+    pub mean: Vec<f64>,
+    /// The sum of (y - mean)(y - mean)' over them, row-major; empty for a single one.
+    pub scatter: Vec<f64>,
+}
+
+/// Takes blocks together whose design, known covariance, levels and groups are the same to the last bit.
+pub(super) fn taken_together(y: &[f64], design: &Design, terms: &[Term], blocks: &[Block]) -> Vec<Alike> {
+    let mut places: HashMap<Vec<u64>, usize> = HashMap::new();
+    let mut kinds: Vec<Vec<usize>> = Vec::new();
+    for (place, block) in blocks.iter().enumerate() {
+        let own = || vec![u64::MAX, place as u64];
+        let key = if block.rows.len() > LARGEST { own() } else { key(design, terms, block) };
+        let kind = *places.entry(key).or_insert(kinds.len());
+        match kinds.get_mut(kind) {
+            Some(kind) => kind.push(place),
+            None => kinds.push(vec![place]),
+        }
+    }
+    kinds.into_iter().map(|kind| alike(y, blocks, &kind)).collect()
+}
+
+fn alike(y: &[f64], blocks: &[Block], kind: &[usize]) -> Alike {
+    let values = |place: usize| blocks[place].rows.iter().map(|&row| y[row]);
+    let (block, count) = (kind[0], kind.len() as f64);
+    if kind.len() == 1 {
+        return Alike { block, count, mean: values(block).collect(), scatter: Vec::new() };
+    }
+    let m = blocks[block].rows.len();
+    let mut mean = vec![0.0; m];
+    for &place in kind {
+        mean.iter_mut().zip(values(place)).for_each(|(mean, y)| *mean += y / count);
+    }
+    let mut scatter = vec![0.0; m * m];
+    for &place in kind {
+        let apart: Vec<f64> = values(place).zip(&mean).map(|(y, mean)| y - mean).collect();
+        for a in 0..m {
+            for b in 0..m {
+                scatter[a * m + b] += apart[a] * apart[b];
+            }
+        }
+    }
+    Alike { block, count, mean, scatter }
+}
+
+/// Everything of a block but its y, as bits.
+fn key(design: &Design, terms: &[Term], block: &Block) -> Vec<u64> {
+    let mut key = vec![block.rows.len() as u64];
+    for &row in &block.rows {
+        key.extend(design.orthogonal_row(row).iter().map(|x| x.to_bits()));
+    }
+    key.extend(block.known.iter().map(|v| v.to_bits()));
+    for term in terms {
+        // Which rows share a group, not which group it is.
+        let mut first: Vec<usize> = Vec::new();
+        for &row in &block.rows {
+            let group = term.group[row];
+            let place = first.iter().position(|other| *other == group).unwrap_or_else(|| {
+                first.push(group);
+                first.len() - 1
+            });
+            key.push(place as u64);
+            match &term.loading {
+                Loading::Level(levels) => key.push(levels[row] as u64),
+                Loading::Rows(rows) => {
+                    key.extend(rows[row * term.size..(row + 1) * term.size].iter().map(|x| x.to_bits()));
+                }
+            }
+        }
+    }
+    key
+}
