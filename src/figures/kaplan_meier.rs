@@ -286,7 +286,7 @@ impl KaplanMeier {
                 let draw = move |svg: &mut Svg, (x, y): Point| {
                     svg.line(LINES[style % OVERLAID], (x - 13.0, y), (x + 13.0, y))
                 };
-                entries.push((Box::new(draw) as Box<dyn Fn(&mut Svg, Point)>, group.label.clone()));
+                entries.push((Box::new(draw) as panel::Sample<'_>, group.label.clone()));
             }
         }
         if self.groups.iter().any(|group| group.events > 0) {

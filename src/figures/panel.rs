@@ -204,8 +204,10 @@ pub fn dodge(group: usize, groups: usize) -> f64 {
     (group as f64 - (groups as f64 - 1.0) / 2.0) * 6.0
 }
 
-/// One entry of a key: what draws its sample around a middle, and its words.
-pub type Entry<'a> = (Box<dyn Fn(&mut Svg, Point) + 'a>, String);
+/// What draws the sample of a key's entry around a middle.
+pub type Sample<'a> = Box<dyn Fn(&mut Svg, Point) + 'a>;
+/// One entry of a key: its sample and its words.
+pub type Entry<'a> = (Sample<'a>, String);
 
 /// Writes the key from `top` down; gives the height used.
 pub fn key(svg: &mut Svg, entries: &[Entry<'_>], top: f64) -> f64 {

@@ -244,7 +244,7 @@ impl Waterfall {
             panel::nothing(&mut svg, place, "Nobody to show");
         }
         let words = number::plain(self.response);
-        let square = |class: Class| -> Box<dyn Fn(&mut Svg, (f64, f64))> {
+        let square = |class: Class| -> panel::Sample<'_> {
             Box::new(move |svg, (x, y)| svg.rect(class, (x - 7.0, y - 6.0), (14.0, 12.0)))
         };
         let entries: Vec<panel::Entry<'_>> = vec![

@@ -92,3 +92,55 @@ fn key(design: &Design, terms: &[Term], block: &Block) -> Vec<u64> {
     }
     key
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::term::Kind;
+    use super::super::{Known, Model};
+    use super::*;
+
+    /// Six people at two or three visits in two groups.
+    fn model() -> Model {
+        let seen: [&[usize]; 6] = [&[0, 1, 2], &[0, 1, 2], &[0, 2], &[0, 1, 2], &[0, 2], &[0, 1, 2]];
+        let (mut y, mut rows, mut visits, mut people) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (person, seen) in seen.iter().enumerate() {
+            for &visit in *seen {
+                y.push(30.0 - 7.0 * visit as f64 + ((person * 7 + visit * 5) % 11) as f64);
+                let mut row = vec![0.0; 6];
+                row[visit + 3 * (person % 2)] = 1.0;
+                rows.push(row);
+                visits.push(visit);
+                people.push(person);
+            }
+        }
+        let design = Design::from_rows(&rows, &[]).unwrap();
+        let term = Term::new(Kind::Un, Loading::Level(visits), 3, people);
+        Model::new(y, design, &Known::Nothing, vec![term], true).unwrap()
+    }
+
+    #[test]
+    fn taken_together_the_likelihood_and_its_slope_are_the_same() {
+        let together = model();
+        assert_eq!(together.alike.len(), 4, "{:?}", together.alike);
+        let mut apart = together.clone();
+        let single = |block: usize| Alike {
+            block,
+            count: 1.0,
+            mean: apart.blocks[block].rows.iter().map(|&row| apart.y[row]).collect(),
+            scatter: Vec::new(),
+        };
+        apart.alike = (0..apart.blocks.len()).map(single).collect();
+        for start in [0.3, 0.8] {
+            let phi: Vec<f64> = (0..together.parameters).map(|i| start + 0.1 * i as f64).collect();
+            let (one, other) = (together.at(&phi).unwrap(), apart.at(&phi).unwrap());
+            assert!((one.log_likelihood - other.log_likelihood).abs() < 1e-10);
+            assert!((one.rss - other.rss).abs() < 1e-9 * other.rss);
+            for (one, other) in one.gradient.iter().zip(&other.gradient) {
+                assert!((one - other).abs() < 1e-9 * other.abs().max(1.0), "{one} {other}");
+            }
+            for (one, other) in one.gamma.iter().zip(&other.gamma) {
+                assert!((one - other).abs() < 1e-9);
+            }
+        }
+    }
+}

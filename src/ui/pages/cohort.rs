@@ -44,19 +44,6 @@ struct Example {
     words: String,
 }
 
-/// Where the work stands.
-#[derive(Clone)]
-enum State {
-    /// No table yet.
-    Waiting,
-    /// In the worker.
-    Working,
-    /// Done.
-    Done(Arc<Answer>),
-    /// It failed, or was stopped.
-    Failed(String),
-}
-
 /// Everything alive on the page.
 #[component]
 pub fn CohortTable() -> impl IntoView {
@@ -64,7 +51,9 @@ pub fn CohortTable() -> impl IntoView {
     let made_up = RwSignal::new(None::<String>);
     let choices = RwSignal::new(Choices::default());
     let chosen = RwSignal::new(from_query());
-    let state = RwSignal::new(State::Waiting);
+    let answer = RwSignal::new(None::<Arc<Answer>>);
+    let failed = RwSignal::new(None::<String>);
+    let working = RwSignal::new(false);
     let progress = RwSignal::new(String::new());
     // Answers of questions that were overtaken by a later one are let fall.
     let asked = StoredValue::new(0u32);
@@ -73,7 +62,8 @@ pub fn CohortTable() -> impl IntoView {
         let Some(table) = given.get_untracked() else { return };
         let number = asked.get_value().wrapping_add(1);
         asked.set_value(number);
-        state.set(State::Working);
+        failed.set(None);
+        working.set(true);
         progress.set("Reading the table".into());
         leptos::task::spawn_local(async move {
             let question = Asked {
@@ -85,14 +75,20 @@ pub fn CohortTable() -> impl IntoView {
             let hear = move |words: String| {
                 let _ = progress.try_set(words);
             };
-            let answer = compute::follow::<Answer>("analyse/cohort", &question, hear).await;
+            let got = compute::follow::<Answer>("analyse/cohort", &question, hear).await;
             if asked.try_get_value() != Some(number) {
                 return;
             }
-            let _ = state.try_set(match answer {
-                Ok(answer) => State::Done(Arc::new(answer)),
-                Err(wrong) => State::Failed(wrong),
-            });
+            // The answer is drawn anew; who changed a setting stays at it.
+            let focused = page::closest_id("select, input, button, summary").filter(|id| !id.is_empty());
+            working.set(false);
+            match got {
+                Ok(got) => answer.set(Some(Arc::new(got))),
+                Err(wrong) => failed.set(Some(wrong)),
+            }
+            if let Some(id) = focused {
+                page::soon(move || page::focus_by_id(&id));
+            }
         });
     };
     let changed = move || {
@@ -112,6 +108,7 @@ pub fn CohortTable() -> impl IntoView {
             };
         });
         given.set(Some(table));
+        answer.set(None);
         work();
         page::focus_soon("#cohort-answer");
     };
@@ -123,28 +120,24 @@ pub fn CohortTable() -> impl IntoView {
                     let _ = made_up.try_set(Some(example.words));
                 }
                 Err(wrong) => {
-                    let _ = state.try_set(State::Failed(wrong));
+                    let _ = failed.try_set(Some(wrong));
                 }
             }
         });
     };
     // Leaving the page stops work that nobody waits for any more.
     on_cleanup(move || {
-        if matches!(state.try_get_untracked(), Some(State::Working)) {
+        if working.try_get_untracked() == Some(true) {
             compute::cancel();
         }
     });
 
-    let header = Memo::new(move |before: Option<&Vec<String>>| match state.get() {
-        State::Done(answer) => answer.columns.header.clone(),
-        State::Working => before.cloned().unwrap_or_default(),
-        _ => before.cloned().unwrap_or_default(),
+    // While a table is worked out again its columns stay.
+    let columns = Memo::new(move |_| {
+        answer.with(|answer| answer.as_ref().map(|answer| answer.columns.clone()).unwrap_or_default())
     });
-    let mapping =
-        Memo::new(move |before: Option<&std::collections::BTreeMap<String, String>>| match state.get() {
-            State::Done(answer) => answer.columns.mapping.clone(),
-            _ => before.cloned().unwrap_or_default(),
-        });
+    let header = Memo::new(move |_| columns.with(|columns| columns.header.clone()));
+    let mapping = Memo::new(move |_| columns.with(|columns| columns.mapping.clone()));
     view! {
         <TableInput id="cohort-table" on_table=Callback::new(begin)
             wanted="One row for each score: patient, day or date, scale, score, and a group if there are groups. Other names can be matched below. At most 100,000 rows and 50 MB.">
@@ -158,22 +151,19 @@ pub fn CohortTable() -> impl IntoView {
             {move || given.get().map(|table| view! { <h2>{format!("Table: {}", table.name)}</h2> })}
             {move || made_up.get().map(|words| view! { <p class="notice" id="made-up"><strong>"Made up. "</strong>{words}</p> })}
             <div aria-live="polite" id="cohort-progress">
-                {move || matches!(state.get(), State::Working).then(|| view! {
+                {move || working.get().then(|| view! {
                     <p class="soft">{move || progress.get()} "…"</p>
                     <button type="button" class="quiet no-print" id="cohort-cancel" on:click=move |_| compute::cancel()>"Cancel"</button>
                 })}
             </div>
-            {move || (!header.get().is_empty()).then(|| view! {
+            {move || failed.get().map(|wrong| view! {
+                <p class="problem" role="alert">{wrong}</p>
+                <button type="button" class="quiet no-print" id="cohort-again" on:click=move |_| work()>"Work it out again"</button>
+            })}
+            {move || (!header.with(Vec::is_empty)).then(|| view! {
                 <ColumnMapping id="cohort-columns" columns=&COLUMNS header mapping choices on_change=Callback::new(move |()| work())/>
             })}
-            {move || match state.get() {
-                State::Waiting | State::Working => ().into_any(),
-                State::Failed(wrong) => view! {
-                    <p class="problem" role="alert">{wrong}</p>
-                    {given.get_untracked().map(|_| view! { <button type="button" class="quiet" on:click=move |_| work()>"Work it out again"</button> })}
-                }.into_any(),
-                State::Done(answer) => view! { <Done answer chosen on_change=Callback::new(move |()| changed())/> }.into_any(),
-            }}
+            {move || answer.get().map(|answer| view! { <Done answer chosen on_change=Callback::new(move |()| changed())/> })}
         </div>
     }
 }
