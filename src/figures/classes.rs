@@ -115,6 +115,8 @@ pub enum Class {
     Uncontrolled,
     /// The whisker of such a result; dashed.
     IntervalUncontrolled,
+    /// The whisker of one interval among very many; thinner.
+    IntervalDense,
     /// One person's course among many; thin and pale.
     Person,
     /// The mean of many courses; thick.
@@ -123,7 +125,7 @@ pub enum Class {
 
 impl Class {
     /// Every class, in the order of their reserved colours.
-    pub const ALL: [Class; 54] = [
+    pub const ALL: [Class; 55] = [
         Class::Text,
         Class::Soft,
         Class::Strong,
@@ -176,6 +178,7 @@ impl Class {
         Class::Bubble,
         Class::Uncontrolled,
         Class::IntervalUncontrolled,
+        Class::IntervalDense,
         Class::Person,
         Class::Mean,
     ];
@@ -235,6 +238,7 @@ impl Class {
             Class::Bubble => "fig-bubble",
             Class::Uncontrolled => "fig-uncontrolled",
             Class::IntervalUncontrolled => "fig-ci fig-alt",
+            Class::IntervalDense => "fig-ci fig-dense",
             Class::Person => "fig-person",
             Class::Mean => "fig-mean",
         }
@@ -277,6 +281,7 @@ impl Class {
             Class::RegionTenth => " fill-opacity=\"0.2\"",
             Class::RegionTwentieth => " fill-opacity=\"0.12\"",
             Class::RegionHundredth => " fill-opacity=\"0.05\"",
+            Class::IntervalDense => " fill=\"none\" stroke=\"currentColor\" stroke-width=\"0.6\"",
             Class::Contour => " fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"4 3\"",
             Class::Imputed | Class::Uncontrolled => " fill=\"none\" stroke=\"currentColor\"",
             Class::Bubble => " fill-opacity=\"0.3\" stroke=\"currentColor\"",

@@ -50,6 +50,8 @@
 //! | `fig-icon` (`fig-on`) | stroke, no fill; fill | a person; a person with the outcome |
 
 pub mod backend;
+pub mod baujat;
+pub mod bubble;
 pub mod classes;
 pub mod cohort_rates;
 pub mod course;
@@ -57,6 +59,7 @@ pub mod course_beside;
 pub mod dates;
 pub mod figure;
 pub mod forest;
+pub mod formula;
 pub mod funnel;
 pub mod heatmap;
 pub mod icons;
@@ -68,7 +71,9 @@ pub mod panel;
 pub mod plane;
 pub mod plot;
 pub mod pooled;
+pub mod radial;
 pub mod scale;
+pub mod sequence;
 pub mod spaghetti;
 pub mod svg;
 pub mod text_width;

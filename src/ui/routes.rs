@@ -103,6 +103,12 @@ pub fn all() -> Vec<Route> {
             pages::cohort::page,
         ),
         route(
+            "/analyse/trials",
+            "Pool a table of trials",
+            "Bring a table of trials and get the meta-analysis that metafor would give, on your own device: nothing is uploaded.",
+            pages::trials::page,
+        ),
+        route(
             "/trd",
             "Have two medicines been given a full try?",
             "List the antidepressants you tried, beside what labels and trials ask, to take to a clinician. Not a diagnosis.",
@@ -130,13 +136,13 @@ pub fn all() -> Vec<Route> {
             "/about/methods",
             "Methods",
             "Every formula behind the figures, with its source.",
-            pages::about::methods,
+            pages::methods::page,
         ),
         route(
             "/about/scripting",
             "Scripting",
             "The functions that a page script may call: statistics, scales, outcomes, dosing and the library.",
-            pages::about::scripting,
+            pages::scripting::page,
         ),
     ];
     for scale in instruments::fillable() {

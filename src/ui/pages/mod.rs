@@ -34,6 +34,10 @@ pub mod cohort;
 pub mod pool;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod protocol;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod scripting;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod trials;
 
 // Text alone.
 #[cfg(feature = "prerender")]
@@ -44,3 +48,5 @@ pub mod dosing;
 pub mod evidence;
 #[cfg(feature = "prerender")]
 pub mod lost;
+#[cfg(feature = "prerender")]
+pub mod methods;

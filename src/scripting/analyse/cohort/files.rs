@@ -159,7 +159,7 @@ fn times(times: &Times) -> Result<Value, String> {
 
 /// A line of a table; numbers as they are, names so that no spreadsheet takes them for a formula.
 fn line(names: &[&str], numbers: &[String]) -> String {
-    let names = names.iter().map(|name| csv::text(name));
+    let names = names.iter().map(|name| csv::cell(name));
     names.chain(numbers.iter().cloned()).collect::<Vec<String>>().join(",") + "\n"
 }
 
