@@ -4,17 +4,21 @@
 //! that its page shows and lets download.
 
 pub mod cohort;
+pub mod trials;
 
 use crate::interchange::tables::{Choices, Kind, Problem, header, recognise};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Answers `analyse/cohort` and what belongs to it.
+/// Answers `analyse/cohort` and `analyse/trials`, and what belongs to them.
 pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
     match name {
         "analyse/cohort" => Some(cohort::call(args)),
-        _ => None,
+        "analyse/cohort-example" => Some(Ok(serde_json::json!({
+            "name": "made-up example", "text": cohort::example::table(), "words": cohort::example::WORDS,
+        }))),
+        _ => trials::call(name, args),
     }
 }
 
