@@ -12,6 +12,9 @@ pub mod evidence;
 pub mod pages;
 pub mod people;
 pub mod progress;
+pub mod reference;
+pub mod shown;
+pub mod speed;
 pub mod statistics;
 
 use serde_json::Value;
@@ -73,6 +76,7 @@ pub fn call(name: &str, args: &Value) -> Result<Value, String> {
         pages::call,
         dosing_pages::call,
         analyse::call,
+        speed::call,
     ];
     rooms
         .into_iter()

@@ -113,17 +113,16 @@ impl Absorption {
             }
         }
         match self {
-            Absorption::NoseSpray { device_mg, rest_min, most_devices, .. } => {
-                if !(*device_mg > 0.0 && *rest_min >= 0.0 && *most_devices > 0) {
-                    return Err("device_mg: it and most_devices must be above zero".to_owned());
-                }
+            Absorption::NoseSpray { device_mg, rest_min, most_devices, .. }
+                if !(*device_mg > 0.0 && *rest_min >= 0.0 && *most_devices > 0) =>
+            {
+                Err("device_mg: it and most_devices must be above zero".to_owned())
             }
             Absorption::Film { most_mg, .. } if most_mg.is_nan() || *most_mg <= 0.0 => {
-                return Err("most_mg: must be above zero".to_owned());
+                Err("most_mg: must be above zero".to_owned())
             }
-            _ => {}
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 

@@ -29,6 +29,8 @@ pub mod treatments;
 
 // The lectern's.
 #[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod cohort;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod dosing;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod levels;
@@ -36,6 +38,8 @@ pub mod levels;
 pub mod pool;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod protocol;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod scripting;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod trials;
 
@@ -46,5 +50,7 @@ pub mod about;
 pub mod evidence;
 #[cfg(feature = "prerender")]
 pub mod lost;
+#[cfg(feature = "prerender")]
+pub mod methods;
 #[cfg(feature = "prerender")]
 pub mod models;
