@@ -12,7 +12,10 @@ pub fn start() {
 /// The lectern's pieces.
 fn mount(name: &str, arg: String, place: web_sys::HtmlElement) -> Option<islands::Alive> {
     islands::pieces! { name, arg, place;
+        "cohort" => |_: String| view! { <pages::cohort::CohortTable/> }.into_any(),
         "pool" => |id: String| view! { <pages::pool::Pool id/> }.into_any(),
+        "try" => |name: String| view! { <pages::scripting::Try name/> }.into_any(),
+        "speed" => |_: String| view! { <pages::scripting::Speed/> }.into_any(),
         "trials" => |offers: String| view! { <pages::trials::Trials offers/> }.into_any(),
         "dose" => |id: String| view! { <pages::protocol::DoseSheet id/> }.into_any(),
     }

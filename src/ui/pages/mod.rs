@@ -29,9 +29,13 @@ pub mod treatments;
 
 // The lectern's.
 #[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod cohort;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod pool;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod protocol;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod scripting;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod trials;
 
@@ -44,3 +48,5 @@ pub mod dosing;
 pub mod evidence;
 #[cfg(feature = "prerender")]
 pub mod lost;
+#[cfg(feature = "prerender")]
+pub mod methods;
