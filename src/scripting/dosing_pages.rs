@@ -3,6 +3,7 @@
 pub mod days;
 pub mod dose;
 pub mod levels;
+pub mod ways;
 
 use crate::dosing::protocol;
 use crate::figures::protocols;

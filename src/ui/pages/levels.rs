@@ -4,12 +4,15 @@ mod line;
 
 use crate::browser::{compute, page};
 use crate::figures::levels::MOST_LINES;
-use crate::scripting::dosing_pages::levels::{FIRST, LevelsAsked, LevelsDrawn, LineAsked, Wrong, way_of};
+use crate::scripting::dosing_pages::levels::{LevelsAsked, LevelsDrawn, LineAsked, Wrong};
+use crate::scripting::dosing_pages::ways::{FIRST, way_of};
 use crate::ui::parts::figure_view::FigureView;
 use leptos::prelude::*;
 
 /// Words between the parts of a line in the address; no id and no number has one.
 const BETWEEN: char = '_';
+/// How long nothing changes before the address is written: browsers refuse it many times a second.
+const SETTLES: std::time::Duration = std::time::Duration::from_millis(200);
 /// The names of the lines in the address.
 const NAMES: [&str; MOST_LINES] = ["a", "b", "c"];
 
@@ -65,6 +68,8 @@ struct Work {
     answer: RwSignal<Option<Result<LevelsDrawn, String>>>,
     /// Whether a question is on its way, and whether something changed since it was asked.
     asking: StoredValue<(bool, bool)>,
+    /// Which change was the last: the address follows once nothing changes any more.
+    settled: StoredValue<u32>,
 }
 
 impl Work {
@@ -89,6 +94,7 @@ impl Work {
             seed: RwSignal::new(asked("seed", &first.seed)),
             answer: RwSignal::new(None),
             asking: StoredValue::new((false, false)),
+            settled: StoredValue::new(0),
         }
     }
 
@@ -183,8 +189,15 @@ pub fn LevelsPicture() -> impl IntoView {
     Effect::new(move |before: Option<()>| {
         let asked = work.asked();
         if before.is_some() {
-            Work::write_address(&asked);
             work.ask();
+            work.settled.update_value(|turn| *turn = turn.wrapping_add(1));
+            let turn = work.settled.get_value();
+            let write = move || {
+                if work.settled.try_get_value() == Some(turn) {
+                    Work::write_address(&asked);
+                }
+            };
+            set_timeout(write, SETTLES);
         }
     });
     let figure = Memo::new(move |_| match work.answer.get() {

@@ -1,7 +1,7 @@
 //! One line of the picture of levels: what is given, how much, over how long; and a number with its slider.
 
 use super::{Line, Work};
-use crate::scripting::dosing_pages::levels::{WAYS, protocols, way_of};
+use crate::scripting::dosing_pages::ways::{WAYS, protocols, way_of};
 use leptos::prelude::*;
 
 /// The fields of one line.
