@@ -170,7 +170,7 @@ async fn protocols_are_found_and_stand_side_by_side() {
             browser.wait_for_text("One is marked").await?;
             browser.click("button", "Show all").await?;
             browser.wait_for_focus("combobox", "Drug").await?;
-            browser.choose("Compare : Injection into muscle, 0.5 mg/kg").await?;
+            browser.choose("Injection into muscle, 0.5 mg/kg").await?;
             says_all(browser, &["2 protocols side by side", "How sure"]).await?;
             browser.must_be_accessible().await?;
             let address = browser.path().await?;
