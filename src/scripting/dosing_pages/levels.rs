@@ -1,6 +1,7 @@
 //! The picture on the page of levels: what was chosen there, as texts, read and drawn.
 
 use crate::dosing::kinetics::{LevelsInput, PatientsAsked, levels, with_variability};
+use crate::dosing::model::Model;
 use crate::dosing::models;
 use crate::dosing::refusal::Refusal;
 use crate::dosing::weight::check_weight;
@@ -72,7 +73,7 @@ pub struct Wrong {
 pub struct LevelsDrawn {
     /// The picture; none where a field is wrong.
     pub figure: Option<Figure>,
-    /// What each model in it must not be used for: its name, then the uses.
+    /// What its models must not be used for: under no name what holds for all, then what one adds by its name.
     pub not_for: Vec<(String, Vec<String>)>,
     /// What is wrong.
     pub wrong: Option<Wrong>,
@@ -213,14 +214,25 @@ fn title(asked: &LevelsAsked, compared: &[Compared], weight_kg: f64) -> String {
     }
 }
 
+/// What the models must not be used for: under no name what holds for all of them, then what one adds.
 fn not_for(ids: &[String]) -> Vec<(String, Vec<String>)> {
-    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    let mut found: Vec<&Model> = Vec::new();
     for model in ids.iter().filter_map(|id| models().find(id)) {
-        if !found.iter().any(|(label, _)| *label == model.label) {
-            found.push((model.label.clone(), model.not_for.clone()));
+        if !found.iter().any(|other| other.id == model.id) {
+            found.push(model);
         }
     }
-    found
+    let for_all = |one: &&String| found.iter().all(|model| model.not_for.contains(one));
+    let common: Vec<String> = found
+        .first()
+        .map(|model| model.not_for.iter().filter(for_all).cloned().collect())
+        .unwrap_or_default();
+    let own = found.iter().map(|model| {
+        (model.label.clone(), model.not_for.iter().filter(|one| !common.contains(one)).cloned().collect())
+    });
+    let own: Vec<(String, Vec<String>)> =
+        own.filter(|(_, uses): &(_, Vec<String>)| !uses.is_empty()).collect();
+    [(String::new(), common)].into_iter().chain(own).collect()
 }
 
 /// The field that a refusal is about.
@@ -274,7 +286,7 @@ mod tests {
         assert_eq!(figure.title, "35 mg over 40 minutes, into a vein, a person of 70 kg");
         assert!(figure.finding.contains("nobody can tell"), "{}", figure.finding);
         assert!(figure.svg_wide.contains(">measured</text>"));
-        assert_eq!(first.not_for.len(), 2);
+        assert_eq!((first.not_for.len(), first.not_for[0].1.len()), (1, 3), "both models say the same");
     }
 
     #[test]
@@ -289,6 +301,7 @@ mod tests {
         let figure = found.figure.expect("a figure");
         assert!(figure.finding.contains("by mouth: somewhere between"), "{}", figure.finding);
         assert!(figure.subtitle.contains("logarithmic"));
+        assert_eq!(found.not_for.len(), 2, "one model adds its own");
         for way in WAYS {
             let minutes = way.minutes.map(|minutes| minutes.to_string()).unwrap_or_default();
             for amount in [way.amount, way.most] {

@@ -120,7 +120,7 @@ pub fn Finder(
         <section aria-labelledby="beside-title">
             <h2 id="beside-title">"Side by side"</h2>
             <p class="soft" role="status">{move || match marked.with(Vec::len) {
-                0 => format!("Mark two to {MOST_BESIDE} protocols in the list to compare them."),
+                0 => format!("Mark 2 to {MOST_BESIDE} protocols in the list to compare them."),
                 1 => "One is marked. Mark another to compare them.".to_owned(),
                 MOST_BESIDE => format!("{MOST_BESIDE} are marked, and no more fit beside each other."),
                 n => format!("{n} are marked."),

@@ -142,7 +142,7 @@ pub fn Calendar(
                     {file}
                     <div class="scroll" tabindex="0" role="region" aria-label="The sessions">
                         <table>
-                            <caption>{format!("{} sessions", days.sessions.len())}</caption>
+                            <caption>{match days.sessions.len() { 1 => "1 session".to_owned(), n => format!("{n} sessions") }}</caption>
                             <thead><tr><th scope="col">"Session"</th><th scope="col">"When"</th><th scope="col" class="n">"Week"</th><th scope="col">"Studied amount"</th><th scope="col">"Part of the course"</th></tr></thead>
                             <tbody>{rows}</tbody>
                         </table>
