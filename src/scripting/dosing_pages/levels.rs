@@ -301,7 +301,9 @@ mod tests {
         let figure = found.figure.expect("a figure");
         assert!(figure.finding.contains("by mouth: somewhere between"), "{}", figure.finding);
         assert!(figure.subtitle.contains("logarithmic"));
-        assert_eq!(found.not_for.len(), 2, "one model adds its own");
+        // Kamp, the band by mouth and the nose spray: two uses that all exclude, then each one's own.
+        assert_eq!((found.not_for.len(), found.not_for[0].1.len()), (4, 2));
+        assert_eq!((found.not_for[3].0.as_str(), found.not_for[3].1.len()), ("Perez-Ruixo 2021", 3));
         for way in WAYS {
             let minutes = way.minutes.map(|minutes| minutes.to_string()).unwrap_or_default();
             for amount in [way.amount, way.most] {
