@@ -104,7 +104,10 @@ pub fn page(model: &'static Model) -> AnyView {
     };
     let replicated = model.replicated.iter().map(published).collect_view();
     let list = |texts: &[String]| texts.iter().map(|text| view! { <li>{text.clone()}</li> }).collect_view();
-    let differ = model.variability.as_ref().map(|variability| view! { <p>{variability.note.clone()}</p> });
+    let differ = match &model.variability {
+        Some(variability) => sentence(&variability.note),
+        None => "No source that was read says how people differ in this model, so no virtual patients are drawn from it.".into(),
+    };
     let sources = model.sources.iter().map(|one| source::entry(&one.text, one.url.as_ref())).collect_view();
     let unsure = model
         .unverified
@@ -134,7 +137,8 @@ pub fn page(model: &'static Model) -> AnyView {
         </section>
         {unsure}
         {structure}
-        {differ}
+        <h2>"How people differ"</h2>
+        <p>{differ}</p>
         <p><a href=link::to(&format!("/dosing/levels?{picture}"))>"See it draw"</a></p>
         <h2>"Printed figures, and ours beside them"</h2>
         {replicated}
