@@ -44,13 +44,16 @@ pub struct Session {
     pub amount: String,
 }
 
+/// A week from Monday to Sunday: each day of the month with the number of its session, if it has one.
+pub type Week = [Option<(u8, Option<usize>)>; 7];
+
 /// A month as weeks from Monday to Sunday: the day, and the number of its session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MonthGrid {
     /// `December 2026`.
     pub title: String,
     /// Its weeks.
-    pub weeks: Vec<[Option<(u8, Option<usize>)>; 7]>,
+    pub weeks: Vec<Week>,
 }
 
 /// The course laid out, or what is wrong.
@@ -151,7 +154,7 @@ pub fn months(dates: &[Date]) -> Vec<MonthGrid> {
 
 fn grid(year: i32, month: Month, dates: &[Date]) -> Option<MonthGrid> {
     let before = Date::from_calendar_date(year, month, 1).ok()?.weekday().number_days_from_monday();
-    let mut weeks: Vec<[Option<(u8, Option<usize>)>; 7]> = Vec::new();
+    let mut weeks: Vec<Week> = Vec::new();
     for day in 1..=month.length(year) {
         let place = usize::from(before + day - 1);
         if place / 7 >= weeks.len() {

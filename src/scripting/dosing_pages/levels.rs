@@ -299,7 +299,7 @@ mod tests {
         let found = drawn(&three);
         assert_eq!(found.wrong, None);
         let figure = found.figure.expect("a figure");
-        assert!(figure.finding.contains("by mouth: somewhere between"), "{}", figure.finding);
+        assert!(figure.finding.contains("By mouth: somewhere between"), "{}", figure.finding);
         assert!(figure.subtitle.contains("logarithmic"));
         // Kamp, the band by mouth and the nose spray: two uses that all exclude, then each one's own.
         assert_eq!((found.not_for.len(), found.not_for[0].1.len()), (4, 2));

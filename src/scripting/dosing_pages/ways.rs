@@ -45,7 +45,7 @@ pub const WAYS: [Way; 15] = [
     way(
         FIRST,
         "Ketamine into a vein: two models and what lies between",
-        "into a vein",
+        "Into a vein",
         ("kamp", Route::Iv),
         (true, 0.5, 1.0),
         Some(40.0),
@@ -85,7 +85,7 @@ pub const WAYS: [Way; 15] = [
     way(
         "fanta",
         "Esketamine into a vein, by the Fanta model",
-        "esketamine, vein",
+        "Esketamine, vein",
         ("fanta", Route::Iv),
         (true, 0.25, 0.5),
         Some(40.0),
@@ -93,7 +93,7 @@ pub const WAYS: [Way; 15] = [
     way(
         "push",
         "Ketamine into a vein, quickly",
-        "push",
+        "Push",
         ("kamp", Route::IvPush),
         (true, 0.2, 0.5),
         Some(2.0),
@@ -101,7 +101,7 @@ pub const WAYS: [Way; 15] = [
     way(
         "muscle",
         "Ketamine into muscle (absorption assumed)",
-        "into muscle",
+        "Into muscle",
         ("clements", Route::Im),
         (true, 0.5, 1.0),
         None,
@@ -109,7 +109,7 @@ pub const WAYS: [Way; 15] = [
     way(
         "skin",
         "Ketamine under the skin (absorption assumed)",
-        "under the skin",
+        "Under the skin",
         ("clements", Route::Sc),
         (true, 0.5, 1.0),
         None,
@@ -117,7 +117,7 @@ pub const WAYS: [Way; 15] = [
     way(
         "mouth",
         "Ketamine by mouth (absorption assumed)",
-        "by mouth",
+        "By mouth",
         ("clements", Route::Oral),
         (true, 1.0, 3.0),
         None,
@@ -125,7 +125,7 @@ pub const WAYS: [Way; 15] = [
     way(
         "tongue",
         "Ketamine under the tongue (absorption assumed)",
-        "under the tongue",
+        "Under the tongue",
         ("clements", Route::Sublingual),
         (true, 0.5, 2.0),
         None,
@@ -133,7 +133,7 @@ pub const WAYS: [Way; 15] = [
     way(
         "nose",
         "Ketamine into the nose (absorption assumed)",
-        "into the nose",
+        "Into the nose",
         ("clements", Route::Nasal),
         (false, 50.0, 100.0),
         None,
@@ -141,7 +141,7 @@ pub const WAYS: [Way; 15] = [
     way(
         "rectum",
         "Ketamine into the rectum (absorption assumed)",
-        "into the rectum",
+        "Into the rectum",
         ("clements", Route::Rectal),
         (false, 50.0, 200.0),
         None,
@@ -149,7 +149,7 @@ pub const WAYS: [Way; 15] = [
     way(
         "spray",
         "Esketamine nose spray",
-        "esketamine spray",
+        "Esketamine spray",
         ("perez-ruixo", Route::Nasal),
         (false, 56.0, 84.0),
         Some(5.0),
@@ -157,7 +157,7 @@ pub const WAYS: [Way; 15] = [
     way(
         "film",
         "Esketamine film under the tongue",
-        "esketamine film",
+        "Esketamine film",
         ("simons", Route::Sublingual),
         (false, 50.0, 100.0),
         None,

@@ -213,6 +213,7 @@ pub fn LevelsPicture() -> impl IntoView {
     view! {
         <div class="levels">
             <div class="levels-picture">
+                {move || work.answer.with(Option::is_none).then(|| view! { <p class="soft">"Drawing…"</p> })}
                 {move || work.answer.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().err().cloned())).map(|wrong| view! {
                     <p class="problem" role="alert">{wrong}</p>
                 })}

@@ -205,7 +205,7 @@ async fn three_routes_are_compared_on_one_axis() {
             browser.click("button", "Compare with another").await?;
             browser.wait_for_text("2 ways side by side").await?;
             browser.click("button", "Compare with another").await?;
-            says_all(browser, &["3 ways side by side", "by mouth: somewhere between"]).await?;
+            says_all(browser, &["3 ways side by side", "By mouth: somewhere between"]).await?;
             browser.choose("Logarithmic").await?;
             browser.wait_for_text("logarithmic axis").await?;
             browser.must_be_accessible().await?;
