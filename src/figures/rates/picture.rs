@@ -54,7 +54,7 @@ pub fn draw(rates: &Rates, layout: Layout, description: &str) -> String {
                     let middle = y + tall / 2.0;
                     column(&mut svg, &names, (0.0, Anchor::Start), middle);
                     let mut words = vec![rates.words(row.treated)];
-                    words.extend(row.control.map(|count| short(count)));
+                    words.extend(row.control.map(short));
                     column(&mut svg, &words, (width, Anchor::End), middle);
                     y += tall.max(LINE * words.len() as f64 + 4.0);
                     uprights.push((start, y));
