@@ -15,6 +15,7 @@ pub mod model;
 pub mod pooling;
 pub mod question;
 pub mod resolve;
+pub mod review;
 pub mod search;
 pub mod slots;
 pub mod timecourse;

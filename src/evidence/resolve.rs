@@ -8,7 +8,7 @@
 //! | `study.ID.outcome.3.events` | a field of the fourth outcome; `rate` events of people, `of` "30 of 47", `ci` "3.9 to 24.2" |
 //! | `table.ID.k`, `.n`, `.est`, `.low`, `.high`, `.ci`, `.i2` | the rows, the people, the pooled estimate (REML, Wald) |
 //! | `table.ID.of1`, `.of2` | events and people of all active and all control arms |
-//! | `table.ID.per100.control`, `.active`, `.low`, `.high` | of a hundred people, by the odds ratio |
+//! | `table.ID.per100.control`, `.active`, `.low`, `.high` | "55 of 100" people, by the odds ratio |
 //! | `table.ID.row.0.ai` | a field of a row; `of1`, `of2`, `rate1`, `rate2`, `est`, `ci` |
 //! | `table.ID.note.1` | the first number in its note |
 //! | `claim.ID.shown.1` | the first number in that text; also `said`, `why` |
@@ -209,6 +209,12 @@ fn of_outcome(outcome: &Outcome, name: &str) -> Option<Value> {
             }
         })
     };
+    // Standardised effects are printed with two decimals; a file of numbers drops the last zero.
+    let standardised = outcome.kind == super::model::OutcomeKind::Smd;
+    let number = |value: Option<f64>| match value {
+        Some(value) if standardised => Some(worked_out(value)),
+        value => number(value),
+    };
     let points = |value: Option<f64>| value.map(|value| Value::Number { value, digits: None });
     match name {
         "events" => outcome.events.map(count),
@@ -222,6 +228,11 @@ fn of_outcome(outcome: &Outcome, name: &str) -> Option<Value> {
         "p" => points(outcome.p),
         "rate" => Some(Value::Share(f64::from(outcome.events?) / f64::from(outcome.n.filter(|n| *n > 0)?))),
         "of" => Some(of(outcome.events?, outcome.n?)),
+        "ci" if standardised => Some(Value::Text(format!(
+            "{} to {}",
+            decimals(outcome.ci_low?, 2),
+            decimals(outcome.ci_high?, 2)
+        ))),
         "ci" => Some(Value::Text(format!(
             "{} to {}",
             as_printed(outcome.ci_low?),
@@ -254,10 +265,10 @@ fn of_table(table: &Table, field: &[&str]) -> Result<Value, String> {
             let control = pooling::control_of_hundred(table).ok_or("that table holds no counts")?;
             let found = pooling::of_hundred(pooling::pooled(table)?.estimate, control)?;
             match *which {
-                "control" => Ok(count(found.control)),
-                "active" => Ok(count(found.active)),
-                "low" => Ok(count(found.low)),
-                "high" => Ok(count(found.high)),
+                "control" => Ok(of(found.control, 100)),
+                "active" => Ok(of(found.active, 100)),
+                "low" => Ok(of(found.low, 100)),
+                "high" => Ok(of(found.high, 100)),
                 _ => Err(unknown(field)),
             }
         }

@@ -1,5 +1,7 @@
 //! Pieces that several pages share.
 
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod absolute;
 #[cfg(feature = "page")]
 pub mod appearance;
 pub mod course;
@@ -10,8 +12,12 @@ pub mod figure_view;
 pub mod help;
 #[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
 pub mod remove;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod self_test;
 #[cfg(feature = "prerender")]
 pub mod source;
 pub mod storage;
 #[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
 pub mod table;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod voice;
