@@ -45,19 +45,25 @@
 
 pub mod absolute;
 pub mod backend;
+pub mod baujat;
+pub mod bubble;
 pub mod classes;
 pub mod course;
 pub mod course_beside;
 pub mod dates;
 pub mod figure;
 pub mod forest;
+pub mod funnel;
 pub mod heatmap;
 pub mod icons;
 pub mod levels;
 pub mod number;
+pub mod plane;
 pub mod plot;
 pub mod pooled;
+pub mod radial;
 pub mod scale;
+pub mod sequence;
 pub mod svg;
 pub mod text_width;
 

@@ -6,7 +6,7 @@ use crate::shell::{cargo, run};
 use crate::{Outcome, forbidden, readability, setup, size, workspace};
 
 /// Every way in which the package is compiled, since code behind a feature is not linted without it.
-const LINTS: [&[&str]; 6] = [
+const LINTS: [&[&str]; 7] = [
     &["--package", "tideline", "--all-targets"],
     &[
         "--package",

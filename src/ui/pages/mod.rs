@@ -32,6 +32,8 @@ pub mod treatments;
 pub mod pool;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod protocol;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod trials;
 
 // Text alone.
 #[cfg(feature = "prerender")]

@@ -20,4 +20,6 @@ pub mod storage;
 #[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
 pub mod table;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod table_input;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod voice;
