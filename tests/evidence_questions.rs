@@ -63,9 +63,7 @@ fn every_digit_that_is_shown_comes_from_a_slot() {
 
 /// The sentences of a text.
 fn sentences(text: &str) -> Vec<&str> {
-    text.split_inclusive(['.', '?', '!'])
-        .flat_map(|part| part.split(": "))
-        .collect()
+    text.split_inclusive(['.', '?', '!']).flat_map(|part| part.split(": ")).collect()
 }
 
 #[test]
@@ -173,4 +171,35 @@ fn the_icon_arrays_stand_on_established_counts() {
         assert!(found.low <= found.active && found.active <= found.high && found.high <= 100);
         assert!(table.pooled_rows().all(|row| row.level != Level::Memory));
     }
+}
+
+#[test]
+fn a_wrong_entry_is_named_by_its_field() {
+    let library = library();
+    let links = |question: &Question| {
+        question.check_links(&library.topics, &library.claims, &library.studies, &library.tables)
+    };
+    let whole = question("how-fast").unwrap();
+    assert_eq!((whole.check(), links(whole)), (Ok(()), Ok(())));
+
+    let mut wrong = whole.clone();
+    wrong.messages[1].educator = "It helped 56% of people.".into();
+    let why = wrong.check().unwrap_err();
+    assert!(why.starts_with("messages[1].educator: \"56%\" has a digit outside a slot"), "{why}");
+
+    let mut wrong = whole.clone();
+    wrong.messages[0].certainty.grade = Grade::High;
+    assert!(wrong.check().unwrap_err().starts_with("messages[0].certainty.grade: found high; wanted"));
+
+    let mut wrong = whole.clone();
+    wrong.done[0] = "{study.nobody.n} people.".into();
+    assert_eq!(links(&wrong).unwrap_err(), "done[0]: no study `nobody`");
+
+    let mut wrong = whole.clone();
+    wrong.absolute[0].table = "madrs28_esketamine".into();
+    assert!(links(&wrong).unwrap_err().contains("holds no established counts"));
+
+    let mut wrong = whole.clone();
+    wrong.self_test[0].right = 9;
+    assert!(wrong.check().unwrap_err().starts_with("self_test[0].right: found 9 of"));
 }

@@ -124,7 +124,8 @@ pub fn set_query(pairs: &[(&str, String)]) {
 pub fn put_query(name: &str, value: &str) {
     let Some(window) = super::window() else { return };
     let location = window.location();
-    let (Ok(path), Ok(search), Ok(history)) = (location.pathname(), location.search(), window.history()) else {
+    let (Ok(path), Ok(search), Ok(history)) = (location.pathname(), location.search(), window.history())
+    else {
         return;
     };
     let Ok(query) = web_sys::UrlSearchParams::new_with_str(&search) else { return };

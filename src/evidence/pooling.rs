@@ -62,7 +62,8 @@ pub fn effect(table: &Table, row: usize) -> Result<(f64, f64), String> {
         ),
     };
     let columns: Columns = columns.into_iter().map(|(name, value)| (name.to_owned(), vec![value])).collect();
-    let found = escalc(measure, &columns, &EffectOptions::default()).map_err(|e| format!("{}: {e}", row.label))?;
+    let found =
+        escalc(measure, &columns, &EffectOptions::default()).map_err(|e| format!("{}: {e}", row.label))?;
     match (found.yi.first(), found.vi.first()) {
         (Some(&yi), Some(&vi)) if yi.is_finite() && vi.is_finite() => Ok((yi, vi)),
         _ => Err(format!("{} gives no finite effect", row.label)),

@@ -324,7 +324,9 @@ impl Question {
         for (n, message) in self.messages.iter().enumerate() {
             message.certainty.check().map_err(|fault| format!("messages[{n}].certainty.{fault}"))?;
             if self.sources_of(message).is_empty() {
-                return Err(format!("messages[{n}].sources: is empty and no slot names an entry; wanted one"));
+                return Err(format!(
+                    "messages[{n}].sources: is empty and no slot names an entry; wanted one"
+                ));
             }
         }
         for (place, text) in self.texts() {

@@ -88,7 +88,9 @@ pub fn plain(library: &Library, text: &str) -> Result<String, String> {
     Ok(pieces
         .iter()
         .map(|piece| match piece {
-            Piece::Words(text) | Piece::Figure { text, .. } | Piece::Study { name: text, .. } => text.as_str(),
+            Piece::Words(text) | Piece::Figure { text, .. } | Piece::Study { name: text, .. } => {
+                text.as_str()
+            }
         })
         .collect())
 }
@@ -198,8 +200,8 @@ fn of_study(study: &Study, field: &[&str]) -> Result<Value, String> {
 }
 
 fn of_outcome(outcome: &Outcome, name: &str) -> Option<Value> {
-    let per_cent = outcome.kind == super::model::OutcomeKind::Proportion
-        || outcome.unit.as_deref() == Some("per cent");
+    let per_cent =
+        outcome.kind == super::model::OutcomeKind::Proportion || outcome.unit.as_deref() == Some("per cent");
     let number = |value: Option<f64>| {
         value.map(|value| {
             if per_cent {
@@ -233,11 +235,9 @@ fn of_outcome(outcome: &Outcome, name: &str) -> Option<Value> {
             decimals(outcome.ci_low?, 2),
             decimals(outcome.ci_high?, 2)
         ))),
-        "ci" => Some(Value::Text(format!(
-            "{} to {}",
-            as_printed(outcome.ci_low?),
-            as_printed(outcome.ci_high?)
-        ))),
+        "ci" => {
+            Some(Value::Text(format!("{} to {}", as_printed(outcome.ci_low?), as_printed(outcome.ci_high?))))
+        }
         _ => None,
     }
 }
@@ -375,16 +375,16 @@ fn written(value: Value, formats: &[&str]) -> Result<String, String> {
         _ => None,
     };
     let number = match &value {
-        Value::Number { value, .. } | Value::Percent { value, .. } | Value::Printed { value, .. } => Some(*value),
+        Value::Number { value, .. } | Value::Percent { value, .. } | Value::Printed { value, .. } => {
+            Some(*value)
+        }
         _ => None,
     };
     let need = |what: &str| format!("`{format}` needs {what}");
     match *format {
         "percent" => share.map(|s| format!("{}%", decimals(100.0 * s, 0))).ok_or_else(|| need("a share")),
         "in10" => share.map(in_ten).ok_or_else(|| need("a share")),
-        "in100" => {
-            share.map(|s| format!("{} in 100", decimals(100.0 * s, 0))).ok_or_else(|| need("a share"))
-        }
+        "in100" => share.map(|s| format!("{} in 100", decimals(100.0 * s, 0))).ok_or_else(|| need("a share")),
         "r0" => number.map(|v| decimals(v, 0)).ok_or_else(|| need("a number")),
         "r1" => number.map(|v| decimals(v, 1)).ok_or_else(|| need("a number")),
         "r2" => number.map(|v| decimals(v, 2)).ok_or_else(|| need("a number")),
@@ -430,7 +430,10 @@ mod tests {
             ("{study.murrough2013_single.outcome.3.rate|in10} people", "6 in 10 people"),
             ("{study.murrough2013_single.outcome.3.rate|in100}", "64 in 100"),
             ("{study.murrough2013_single.n}", "73"),
-            ("{study.anand2023_elektd.outcome.2.value} ({study.anand2023_elektd.outcome.2.ci})", "14.2 (3.9 to 24.2)"),
+            (
+                "{study.anand2023_elektd.outcome.2.value} ({study.anand2023_elektd.outcome.2.ci})",
+                "14.2 (3.9 to 24.2)",
+            ),
             ("{study.jelovac2025.outcome.0.value}", "\u{2212}3.16"),
             ("{study.jelovac2025.outcome.0.value|abs|r1}", "3.2"),
             ("{study.pfeiffer2024_va.outcome.0.value}", "26%"),
@@ -480,15 +483,24 @@ mod tests {
 
     #[test]
     fn the_numbers_of_a_text_are_found_as_printed() {
-        let found: Vec<String> =
-            numbers("At day-3 it was -0.89 (-1.24 to -0.53), 55.4% of 195.").into_iter().map(|n| n.0).collect();
+        let found: Vec<String> = numbers("At day-3 it was -0.89 (-1.24 to -0.53), 55.4% of 195.")
+            .into_iter()
+            .map(|n| n.0)
+            .collect();
         assert_eq!(found, ["3", "-0.89", "-1.24", "-0.53", "55.4", "195"]);
         assert!(numbers("55.4%")[0].1);
     }
 
     #[test]
     fn small_shares_become_one_in_many() {
-        for (share, wanted) in [(0.64, "6 in 10"), (0.05, "1 in 20"), (0.0, "none"), (0.007, "1 in 100"), (0.97, "more than 9 in 10"), (1.0, "10 in 10")] {
+        for (share, wanted) in [
+            (0.64, "6 in 10"),
+            (0.05, "1 in 20"),
+            (0.0, "none"),
+            (0.007, "1 in 100"),
+            (0.97, "more than 9 in 10"),
+            (1.0, "10 in 10"),
+        ] {
             assert_eq!(in_ten(share), wanted);
         }
     }

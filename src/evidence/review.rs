@@ -58,8 +58,13 @@ pub fn studies_of<'a>(library: &'a Library, question: &'a Question, message: &'a
     for (kind, id) in question.sources_of(message) {
         let more: Vec<&str> = match kind {
             "study" => vec![id],
-            "table" => library.table(id).map(|t| t.rows.iter().map(|row| row.study.as_str()).collect()).unwrap_or_default(),
-            _ => library.claim(id).map(|c| c.studies.iter().map(String::as_str).collect()).unwrap_or_default(),
+            "table" => library
+                .table(id)
+                .map(|t| t.rows.iter().map(|row| row.study.as_str()).collect())
+                .unwrap_or_default(),
+            _ => {
+                library.claim(id).map(|c| c.studies.iter().map(String::as_str).collect()).unwrap_or_default()
+            }
         };
         for id in more {
             if !found.contains(&id) {
@@ -116,7 +121,10 @@ mod tests {
         for question in crate::evidence::questions() {
             for message in &question.messages {
                 let status = of_message(library, question, message);
-                assert!(status.starts_with("drafted 20") && status.contains("; checked against "), "{status}");
+                assert!(
+                    status.starts_with("drafted 20") && status.contains("; checked against "),
+                    "{status}"
+                );
             }
         }
     }

@@ -40,9 +40,13 @@ impl Absolute {
     /// The table gives no odds ratio or holds no counts; in words.
     pub fn of(table: &Table, asked: &question::Absolute) -> Result<Self, String> {
         let pooled = pooling::pooled(table)?;
-        let seen = pooling::control_of_hundred(table).ok_or_else(|| format!("{} holds no counts", table.id))?;
-        let mut sources: Vec<&str> =
-            pooling::rows_in(table).iter().filter_map(|n| table.rows.get(*n)).map(|row| row.label.as_str()).collect();
+        let seen =
+            pooling::control_of_hundred(table).ok_or_else(|| format!("{} holds no counts", table.id))?;
+        let mut sources: Vec<&str> = pooling::rows_in(table)
+            .iter()
+            .filter_map(|n| table.rows.get(*n))
+            .map(|row| row.label.as_str())
+            .collect();
         sources.dedup();
         Ok(Self {
             table: table.id.clone(),

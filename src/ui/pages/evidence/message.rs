@@ -10,13 +10,10 @@ use leptos::prelude::*;
 /// The message, `place`th of its question.
 pub fn message(question: &Question, place: usize, message: &Message) -> AnyView {
     let certainty = &message.certainty;
-    let voices = [
-        ("patient", &message.patient),
-        ("educator", &message.educator),
-        ("clinician", &message.clinician),
-    ]
-    .map(|(voice, text)| view! { <div class="says" data-voice=voice><p>{filled(text)}</p></div> })
-    .collect_view();
+    let voices =
+        [("patient", &message.patient), ("educator", &message.educator), ("clinician", &message.clinician)]
+            .map(|(voice, text)| view! { <div class="says" data-voice=voice><p>{filled(text)}</p></div> })
+            .collect_view();
     let status = review::of_message(library(), question, message);
     view! {
         <article class="message card" id=format!("message-{}", place + 1)>

@@ -2,12 +2,12 @@
 //! shows it, what it comes to for a hundred people; folded, what was done, its limits and what would change it.
 
 use super::claims::claim;
-use super::message::message;
+use super::message::{grade_tag, message};
 use super::studies::StudyLine;
 use super::text::{filled, flat};
 use super::{library, pool_address};
 use crate::evidence::model::{Claim, Study, Topic};
-use crate::evidence::question::Question;
+use crate::evidence::question::{Message, Question};
 use crate::evidence::{question, review};
 use crate::figures::absolute::Absolute;
 use crate::figures::pooled::{Choice, pool};
@@ -99,8 +99,14 @@ fn of_a_hundred(answer: &'static Question) -> Option<AnyView> {
         .filter_map(|asked| {
             let absolute = Absolute::of(library().table(&asked.table)?, asked).ok()?;
             let asked = serde_json::to_string(&absolute).ok()?;
+            // How sure the message is that rests on the same table.
+            let rests = |message: &&Message| answer.sources_of(message).contains(&("table", &absolute.table));
+            let sure = answer.messages.iter().find(rests).map(|message| grade_tag(message.certainty.grade));
             let arrays = view! {
-                <LecternPiece name="absolute" arg=asked.clone()><AbsoluteEffect asked/></LecternPiece>
+                <div class="hundred">
+                    {sure.map(|tag| view! { <p>{tag}</p> })}
+                    <LecternPiece name="absolute" arg=asked.clone()><AbsoluteEffect asked/></LecternPiece>
+                </div>
             };
             Some(arrays.into_any())
         })
@@ -165,8 +171,7 @@ fn tables(topic: &Topic) -> Option<AnyView> {
             }
         })
         .collect_view();
-    (!topic.tables.is_empty())
-        .then(|| view! { <h2>"The trials, pooled live"</h2><ul>{list}</ul> }.into_any())
+    (!topic.tables.is_empty()).then(|| view! { <h2>"The trials, pooled live"</h2><ul>{list}</ul> }.into_any())
 }
 
 /// The studies behind the messages and the claims.
@@ -181,7 +186,8 @@ fn studies(topic: &Topic, answer: Option<&'static Question>, claims: &[&Claim]) 
     ids.dedup();
     let found: Vec<&Study> = ids.into_iter().filter_map(|id| library.study(id)).collect();
     let count = found.len();
-    let list = found.into_iter().map(|study| view! { <li><StudyLine study=study.clone()/></li> }).collect_view();
+    let list =
+        found.into_iter().map(|study| view! { <li><StudyLine study=study.clone()/></li> }).collect_view();
     (count > 0).then(|| {
         view! {
             <details class="card">
