@@ -29,6 +29,8 @@ pub struct Absolute {
     pub k: usize,
     /// How many of a hundred had it in the control arms.
     pub seen: u32,
+    /// What a reader of the table must know.
+    pub note: Option<String>,
     /// Where the numbers come from.
     pub source: String,
 }
@@ -58,6 +60,7 @@ impl Absolute {
             odds_ratio: [pooled.estimate.estimate, pooled.estimate.low, pooled.estimate.high],
             k: pooled.k,
             seen,
+            note: table.note.clone(),
             source: sources.join("; "),
         })
     }
@@ -80,7 +83,7 @@ impl Absolute {
                 between: Some((found.low, found.high)),
             },
             control: IconGroup { label: self.control.clone(), count: control, between: None },
-            notes: Vec::new(),
+            notes: self.note.iter().cloned().collect(),
             source: self.source.clone(),
         })
     }
@@ -105,15 +108,20 @@ impl Absolute {
         ))
     }
 
+    /// What was seen without the treatment, in plain words.
+    pub fn without(&self) -> String {
+        let studies = if self.k == 1 { "In the study" } else { "In the studies" };
+        format!("{studies} it was {} of {PEOPLE}. Move it to see what would follow.", self.seen)
+    }
+
     /// What the numbers assume.
     pub fn assumes(&self) -> String {
         let from = match self.k {
-            1 => "one trial result".to_owned(),
-            k => format!("{k} trial results"),
+            1 => "of one trial result".to_owned(),
+            k => format!("over {k} trial results"),
         };
         format!(
-            "In the trials it was {} of {PEOPLE} without it. The count with it follows from the odds ratio of {from}, which is taken to hold at any count; nobody has shown that it does.",
-            self.seen
+            "The count with it follows from the odds ratio {from}. It is taken to hold at any count; nobody has shown that it does."
         )
     }
 }
@@ -134,6 +142,7 @@ mod tests {
             odds_ratio,
             k: 2,
             seen: 50,
+            note: None,
             source: "s".into(),
         }
     }

@@ -25,7 +25,7 @@ fn Arrays(absolute: Absolute) -> impl IntoView {
     let id = format!("without-{}", absolute.table);
     let words_id = format!("{id}-words");
     let label = format!("Of 100 people with {}: how many {}?", absolute.control, absolute.outcome);
-    let assumes = absolute.assumes();
+    let (without, assumes) = (absolute.without(), absolute.assumes());
     let absolute = StoredValue::new(absolute);
     let shown = move || {
         let count = control.get();
@@ -61,7 +61,7 @@ fn Arrays(absolute: Absolute) -> impl IntoView {
                         }/>
                     <output>{move || format!("{} of 100", control.get())}</output>
                 </div>
-                <p class="soft" id=words_id>{assumes}</p>
+                <p class="soft" id=words_id>{without} " " <span data-voice="educator clinician">{assumes}</span></p>
             </div>
             {shown}
         </div>

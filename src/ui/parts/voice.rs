@@ -18,9 +18,11 @@ pub const DEFAULT: &str = "educator";
 /// The voice to speak in now.
 fn now() -> &'static str {
     let known = |name: String| VOICES.iter().map(|(known, _)| *known).find(|known| *known == name);
+    // Before there were three to choose from, a patient's choice was kept as an empty text.
+    let kept = |name: String| if name.is_empty() { Some("patient") } else { known(name) };
     page::query("voice")
         .and_then(known)
-        .or_else(|| people::chosen("voice").and_then(known))
+        .or_else(|| people::recorded("voice").and_then(kept))
         .or_else(|| page::root_attribute("data-voice").and_then(known))
         .unwrap_or(DEFAULT)
 }
