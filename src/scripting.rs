@@ -11,6 +11,9 @@ pub mod evidence;
 pub mod pages;
 pub mod people;
 pub mod progress;
+pub mod reference;
+pub mod shown;
+pub mod speed;
 pub mod statistics;
 
 use serde_json::Value;
@@ -63,7 +66,15 @@ pub const NAMES: &[&str] = &[
 /// # Errors
 /// In words: the field, what was found, what is wanted; or that there is no such function.
 pub fn call(name: &str, args: &Value) -> Result<Value, String> {
-    let rooms = [statistics::call, people::call, dosing::call, evidence::call, pages::call, analyse::call];
+    let rooms = [
+        statistics::call,
+        people::call,
+        dosing::call,
+        evidence::call,
+        pages::call,
+        analyse::call,
+        speed::call,
+    ];
     rooms
         .into_iter()
         .find_map(|room| room(name, args))

@@ -53,6 +53,7 @@ pub mod course_beside;
 pub mod dates;
 pub mod figure;
 pub mod forest;
+pub mod formula;
 pub mod funnel;
 pub mod heatmap;
 pub mod icons;

@@ -33,6 +33,8 @@ pub mod pool;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod protocol;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod scripting;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod trials;
 
 // Text alone.
@@ -44,3 +46,5 @@ pub mod dosing;
 pub mod evidence;
 #[cfg(feature = "prerender")]
 pub mod lost;
+#[cfg(feature = "prerender")]
+pub mod methods;
