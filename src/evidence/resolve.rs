@@ -449,21 +449,6 @@ mod tests {
     }
 
     #[test]
-    fn the_pooled_figure_is_that_of_the_tables_own_page() {
-        let choice = crate::figures::pooled::Choice {
-            table: "resp24_racemic".into(),
-            method: "REML".into(),
-            test: "z".into(),
-            level: 95.0,
-            without: Vec::new(),
-        };
-        let table = Library::built_in().table("resp24_racemic").unwrap();
-        let page = crate::figures::pooled::pool(table, &choice).unwrap().pooled.unwrap();
-        let wanted = format!("{:.2} ({:.2} to {:.2})", page.estimate, page.low, page.high.unwrap());
-        assert_eq!(shown("{table.resp24_racemic.est} ({table.resp24_racemic.ci})"), Ok(wanted));
-    }
-
-    #[test]
     fn what_is_remembered_or_absent_is_refused() {
         for (text, wanted) in [
             ("{study.zarate2006.outcome.1.of}", "rests on memory"),
