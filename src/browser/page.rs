@@ -134,6 +134,26 @@ pub fn set_query(pairs: &[(&str, String)]) {
     let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
 }
 
+/// Puts one choice into the address and leaves the rest of it as it is.
+pub fn put_query(name: &str, value: &str) {
+    let Some(window) = super::window() else { return };
+    let location = window.location();
+    let (Ok(path), Ok(search), Ok(history)) = (location.pathname(), location.search(), window.history())
+    else {
+        return;
+    };
+    let Ok(query) = web_sys::UrlSearchParams::new_with_str(&search) else { return };
+    query.set(name, value);
+    let hash = location.hash().unwrap_or_default();
+    let address = format!("{path}?{}{hash}", String::from(query.to_string()));
+    let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+}
+
+/// An attribute of the document element.
+pub fn root_attribute(name: &str) -> Option<String> {
+    super::document()?.document_element()?.get_attribute(name)
+}
+
 /// Calls back whenever an event of this name fires on the window, for the page's life.
 #[cfg(feature = "live")]
 pub fn on(event: &'static str, callback: impl FnMut(String) + 'static) {

@@ -20,7 +20,7 @@
 //! | [`spaghetti`] | each person's course, and the means |
 //! | [`waterfall`] | each person's best change, sorted |
 //! | [`kaplan_meier`] | time to an event, with who is still watched |
-//! | [`icons`] | paired icon arrays: of a hundred people, how many |
+//! | [`icons`] | paired icon arrays: of a hundred people, how many; from an odds ratio: [`absolute`] |
 //!
 //! Each has one input type with a method `figure()` that gives a [`Figure`]: a title, the measure
 //! and unit, a sentence with the finding, a picture for wide places and one laid out anew for a
@@ -66,6 +66,7 @@
 //! | `fig-person`, `fig-mean` | stroke, thin and pale; stroke, thick | one person's course among many; the mean of many |
 //! | `fig-icon` (`fig-on`) | stroke, no fill; fill | a person; a person with the outcome |
 
+pub mod absolute;
 pub mod backend;
 pub mod baujat;
 pub mod bubble;

@@ -1,7 +1,7 @@
 //! The lectern in the browser: the living pieces of the library, of dosing and of tables that people bring.
 //! boot.js fetches it for pages that have one.
 
-use super::{fetched, islands, pages};
+use super::{fetched, islands, pages, parts};
 use leptos::prelude::*;
 
 /// Wakes the lectern's pieces.
@@ -12,6 +12,9 @@ pub fn start() {
 /// The lectern's pieces.
 fn mount(name: &str, arg: String, place: web_sys::HtmlElement) -> Option<islands::Alive> {
     islands::pieces! { name, arg, place;
+        "voice" => |_: String| view! { <parts::voice::VoiceSwitch/> }.into_any(),
+        "absolute" => |asked: String| view! { <parts::absolute::AbsoluteEffect asked/> }.into_any(),
+        "self-test" => |asked: String| view! { <parts::self_test::SelfTest asked/> }.into_any(),
         "cohort" => |_: String| view! { <pages::cohort::CohortTable/> }.into_any(),
         "pool" => |id: String| view! { <pages::pool::Pool id/> }.into_any(),
         "try" => |name: String| view! { <pages::scripting::Try name/> }.into_any(),

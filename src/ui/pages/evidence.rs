@@ -2,8 +2,10 @@
 
 pub mod claims;
 pub mod index;
+mod message;
 pub mod studies;
 pub mod study;
+mod text;
 pub mod topic;
 
 use crate::evidence::Library;

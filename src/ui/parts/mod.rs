@@ -1,5 +1,7 @@
 //! Pieces that several pages share.
 
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod absolute;
 #[cfg(feature = "page")]
 pub mod appearance;
 pub mod course;
@@ -10,6 +12,8 @@ pub mod figure_view;
 pub mod help;
 #[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
 pub mod remove;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod self_test;
 #[cfg(feature = "prerender")]
 pub mod source;
 pub mod storage;
@@ -17,3 +21,5 @@ pub mod storage;
 pub mod table;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod table_input;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod voice;
