@@ -22,7 +22,9 @@ mod instruments {
 #[allow(dead_code)]
 #[path = "src/evidence"]
 mod evidence {
+    pub mod difference;
     pub mod model;
+    pub mod rates;
     pub mod timecourse;
 }
 
@@ -179,6 +181,7 @@ fn check_library(faults: &mut Faults) {
         faults.push(format!("data/evidence/{fault}"));
     }
     check_whole::<TimeCourse>("data/evidence/timecourse.json", |t| t.check(&studies), faults);
+    check_list::<evidence::rates::Entry>("data/evidence/rates.json", |r| r.check(&studies), faults);
 }
 
 fn files_under(folder: &Path, faults: &mut Faults) -> Vec<PathBuf> {

@@ -11,8 +11,13 @@
 //! assert_eq!(table.pooled_rows().count(), 4);
 //! ```
 
+pub mod difference;
 pub mod model;
+pub mod rate_list;
+pub mod rates;
+pub mod review;
 pub mod search;
+pub mod select;
 pub mod timecourse;
 
 use model::{Article, Claim, Study, Table, Topic, check_links};
