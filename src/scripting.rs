@@ -7,6 +7,7 @@ mod answer;
 mod arguments;
 pub mod dosing;
 pub mod evidence;
+pub mod library;
 pub mod pages;
 pub mod people;
 pub mod statistics;
@@ -61,7 +62,8 @@ pub const NAMES: &[&str] = &[
 /// # Errors
 /// In words: the field, what was found, what is wanted; or that there is no such function.
 pub fn call(name: &str, args: &Value) -> Result<Value, String> {
-    let rooms = [statistics::call, people::call, dosing::call, evidence::call, pages::call];
+    let rooms =
+        [statistics::call, people::call, dosing::call, evidence::call, library::call, pages::call];
     rooms
         .into_iter()
         .find_map(|room| room(name, args))

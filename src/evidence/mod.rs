@@ -11,13 +11,16 @@
 //! assert_eq!(table.pooled_rows().count(), 4);
 //! ```
 
+pub mod design_words;
 pub mod difference;
 pub mod model;
+pub mod plain_effect;
 pub mod rate_list;
 pub mod rates;
 pub mod review;
 pub mod search;
 pub mod select;
+pub mod time_panels;
 pub mod timecourse;
 
 use model::{Article, Claim, Study, Table, Topic, check_links};

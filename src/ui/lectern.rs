@@ -1,7 +1,7 @@
 //! The lectern in the browser: the living pieces of the library, of dosing and of tables that people bring.
 //! boot.js fetches it for pages that have one.
 
-use super::{fetched, islands, pages};
+use super::{fetched, islands, pages, parts};
 use leptos::prelude::*;
 
 /// Wakes the lectern's pieces.
@@ -13,6 +13,12 @@ pub fn start() {
 fn mount(name: &str, arg: String, place: web_sys::HtmlElement) -> Option<islands::Alive> {
     islands::pieces! { name, arg, place;
         "pool" => |id: String| view! { <pages::pool::Pool id/> }.into_any(),
+        "filter" => |arg: String| view! { <parts::filter::Filter arg/> }.into_any(),
+        "cite" => |id: String| view! { <parts::cite::Cite id/> }.into_any(),
+        "cite-list" => |_: String| view! { <parts::cite::CiteList/> }.into_any(),
+        "rates" => |_: String| view! { <pages::rates::Rates/> }.into_any(),
+        "time-course" => |arg: String| view! { <pages::time_course::TimeCourse arg/> }.into_any(),
+        "effect-size" => |arg: String| view! { <pages::effect_size::EffectSize arg/> }.into_any(),
         "dose" => |id: String| view! { <pages::protocol::DoseSheet id/> }.into_any(),
     }
 }

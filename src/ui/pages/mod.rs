@@ -29,9 +29,15 @@ pub mod treatments;
 
 // The lectern's.
 #[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod effect_size;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod pool;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod protocol;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod rates;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod time_course;
 
 // Text alone.
 #[cfg(feature = "prerender")]
