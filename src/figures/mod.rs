@@ -44,6 +44,8 @@
 //! | `fig-icon` (`fig-on`) | stroke, no fill; fill | a person; a person with the outcome |
 
 pub mod backend;
+pub mod baujat;
+pub mod bubble;
 pub mod classes;
 pub mod course;
 pub mod course_beside;
@@ -60,8 +62,10 @@ pub mod number;
 pub mod plane;
 pub mod plot;
 pub mod pooled;
+pub mod radial;
 pub mod rates_side_by_side;
 pub mod scale;
+pub mod sequence;
 pub mod svg;
 pub mod text_width;
 

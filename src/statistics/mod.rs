@@ -14,7 +14,7 @@
 //! | how sure is the spread? | [`heterogeneity`] |
 //! | what would a new trial find? | [`prediction`], [`predict`] |
 //! | do groups of trials differ? | [`subgroups`] |
-//! | does one trial carry it? | [`deletion`], [`influence`], [`residuals`] |
+//! | does one trial carry it? | [`deletion`], [`influence`], [`baujat`], [`residuals`] |
 //! | are small trials different? | [`regtest`], [`ranktest`], [`trimfill`], [`fsn`] |
 //! | what does an effect mean? | [`translate`] |
 //! | how long until something happens? | [`survival`] |
@@ -31,6 +31,7 @@
 //!
 //! An estimator is added in [`tau2`]: a variant, its name, and its formula in one `match`.
 
+pub mod baujat;
 pub mod covariance;
 pub mod deletion;
 pub mod design;

@@ -3,9 +3,9 @@
 use super::Work;
 use super::words::{measure_words, sources};
 use crate::evidence::Library;
-use crate::figures::forest::{Forest, ForestHeads, ForestRow};
+use crate::figures::Figure;
 use crate::figures::funnel::{Contours, Funnel, FunnelStudy};
-use crate::figures::{Figure, number};
+use crate::figures::sequence::{Sequence, SequenceKind, SequenceStep};
 use crate::statistics::deletion::{Step, cumulative, leave_one_out};
 use crate::statistics::pool::Fit;
 use serde::{Deserialize, Serialize};
@@ -73,71 +73,48 @@ fn short(view: View) -> &'static str {
     }
 }
 
-/// One line of a sequence of pools.
-fn line(work: &Work, label: String, k: usize, step: &Step) -> ForestRow {
-    ForestRow {
-        label,
-        left: vec![k.to_string()],
-        estimate: work.shown(step.estimate),
-        low: work.shown(step.ci_lb),
-        high: work.shown(step.ci_ub),
-        weight: None,
-        subgroup: None,
-        excluded: false,
-    }
-}
-
-fn sequence(
-    work: &Work,
-    id: &str,
-    title: String,
-    rows: Vec<ForestRow>,
-    finding: String,
-) -> Result<Figure, String> {
-    let forest = work.forest(format!("{}-{id}", work.id()));
-    let forest = Forest {
-        title,
-        rows,
-        pooled: work.diamond(),
-        heads: ForestHeads { study: "Pool".into(), left: vec!["k".into()], ..forest.heads },
-        ..forest
-    };
-    let mut figure = forest.figure().map_err(|e| e.to_string())?;
-    figure.finding = finding;
-    Ok(figure)
-}
-
+/// The name of the trial at a place among those used.
 fn label(work: &Work, at: usize) -> String {
     let row = work.used.get(at).and_then(|n| work.table.rows.get(*n));
     row.map(|row| row.label.clone()).unwrap_or_default()
 }
 
-fn without_each(work: &Work, fit: &Fit) -> Result<Figure, String> {
-    let steps = leave_one_out(fit).map_err(|e| e.to_string())?;
-    let rows: Vec<ForestRow> = steps
-        .iter()
-        .enumerate()
-        .map(|(at, step)| line(work, format!("without {}", label(work, at)), fit.k() - 1, step))
-        .collect();
-    let found: Vec<f64> = rows.iter().map(|row| row.estimate).filter(|value| value.is_finite()).collect();
-    let low = found.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = found.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let crossing = rows.iter().filter(|row| crosses(work, row)).count();
-    let finding = format!(
-        "Leaving one result out at a time, the {} runs from {} to {}; in {} of {} the interval holds no difference.",
-        measure_words(work.table),
-        number::estimate(low),
-        number::estimate(high),
-        crossing,
-        rows.len()
-    );
-    sequence(work, "without", format!("{}, without each trial in turn", work.table.title), rows, finding)
+fn sequence(work: &Work, kind: SequenceKind, steps: Vec<(String, usize, &Step)>) -> Result<Figure, String> {
+    let forest = work.forest(String::new());
+    let (id, words) = match kind {
+        SequenceKind::Cumulative => ("years", "as trials came"),
+        SequenceKind::LeaveOneOut => ("without", "without each trial in turn"),
+    };
+    let steps = steps.into_iter().map(|(label, k, step)| SequenceStep {
+        label,
+        estimate: work.shown(step.estimate),
+        low: work.shown(step.ci_lb),
+        high: work.shown(step.ci_ub),
+        cells: vec![k.to_string()],
+    });
+    let sequence = Sequence {
+        id: format!("{}-{id}", work.id()),
+        title: format!("{}, {words}", work.table.title),
+        measure: forest.measure,
+        log: forest.log,
+        null: forest.null,
+        level: forest.level,
+        kind,
+        steps: steps.collect(),
+        heads: vec!["k".into()],
+        all: work.pooled().map(|p| (p.estimate, [p.low, p.high.unwrap_or(f64::INFINITY)])),
+        favours_left: forest.favours_left,
+        favours_right: forest.favours_right,
+        notes: Vec::new(),
+        source: forest.source,
+    };
+    sequence.figure().map_err(|e| e.to_string())
 }
 
-/// Whether an interval holds the value of no difference.
-fn crosses(work: &Work, row: &ForestRow) -> bool {
-    let null = work.shown(0.0);
-    row.low <= null && null <= row.high
+fn without_each(work: &Work, fit: &Fit) -> Result<Figure, String> {
+    let steps = leave_one_out(fit).map_err(|e| e.to_string())?;
+    let steps = steps.iter().enumerate().map(|(at, step)| (label(work, at), fit.k() - 1, step));
+    sequence(work, SequenceKind::LeaveOneOut, steps.collect())
 }
 
 fn as_they_came(work: &Work, fit: &Fit) -> Result<Figure, String> {
@@ -149,26 +126,8 @@ fn as_they_came(work: &Work, fit: &Fit) -> Result<Figure, String> {
     };
     let order: Vec<f64> = work.used.iter().map(year).collect();
     let (rows, steps) = cumulative(fit, &order).map_err(|e| e.to_string())?;
-    let lines: Vec<ForestRow> = rows
-        .iter()
-        .zip(&steps)
-        .enumerate()
-        .map(|(place, (at, step))| {
-            let name = label(work, *at);
-            line(work, if place == 0 { name } else { format!("+ {name}") }, place + 1, step)
-        })
-        .collect();
-    let finding = match (lines.first(), lines.last()) {
-        (Some(first), Some(last)) => format!(
-            "With the first result the {} is {}, with all {} it is {}.",
-            measure_words(work.table),
-            number::estimate(first.estimate),
-            lines.len(),
-            number::estimate(last.estimate)
-        ),
-        _ => String::new(),
-    };
-    sequence(work, "years", format!("{}, as trials came", work.table.title), lines, finding)
+    let steps = rows.iter().zip(&steps).enumerate().map(|(place, (at, step))| (label(work, *at), place + 1, step));
+    sequence(work, SequenceKind::Cumulative, steps.collect())
 }
 
 fn funnel(work: &Work, fit: &Fit) -> Result<Figure, String> {
