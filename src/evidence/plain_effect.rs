@@ -45,7 +45,7 @@ pub struct Reading {
 /// # Errors
 /// A d that is not a number from -2 to 2; a rate that is not above 0 and below 100.
 pub fn plain(asked: &Asked) -> Result<Plain, String> {
-    if !(asked.d.abs() <= LARGEST) {
+    if asked.d.is_nan() || asked.d.abs() > LARGEST {
         return Err(format!("d: found {}; wanted a number from -{LARGEST} to {LARGEST}", asked.d));
     }
     let words: Result<Translation, Error> = translate(asked.d, asked.control / 100.0);

@@ -54,7 +54,14 @@ pub fn study(svg: &mut Svg, forest: &Forest, scale: &Projection, row: &ForestRow
 }
 
 /// The whisker of a study alone; `None` where it is not estimable.
-pub fn whisker(svg: &mut Svg, forest: &Forest, scale: &Projection, row: &ForestRow, y: f64) -> Option<Span> {
+pub fn whisker(
+    svg: &mut Svg,
+    forest: &Forest,
+    scale: &Projection,
+    row: &ForestRow,
+    y: f64,
+    class: Class,
+) -> Option<Span> {
     if !forest.estimable(row) {
         return None;
     }

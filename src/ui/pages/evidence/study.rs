@@ -98,6 +98,7 @@ pub fn page(study: &Study) -> AnyView {
         .bibliography_note
         .clone()
         .map(|note| view! { <p class="soft unsure">"Citation: " {note}</p> });
+    let id = study.id.clone();
     view! {
         <p class="soft"><a href=link::to("/evidence/studies")>"Studies"</a></p>
         <h1 tabindex="-1">{study.name.clone()}</h1>
@@ -138,7 +139,7 @@ pub fn page(study: &Study) -> AnyView {
         <p class="soft">{read}</p>
         <ul>{sources}</ul>
         <h2>"Cite it"</h2>
-        <LecternPiece name="cite" arg=study.id.clone()><Cite id=study.id.clone()/></LecternPiece>
+        <LecternPiece name="cite" arg=id.clone()><Cite id/></LecternPiece>
         <details><summary>"BibTeX"</summary><pre tabindex="0"><code>{bibtex(study)}</code></pre></details>
         <details><summary>"RIS"</summary><pre tabindex="0"><code>{ris(study)}</code></pre></details>
     }
