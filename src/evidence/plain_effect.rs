@@ -59,9 +59,9 @@ fn percent(share: f64) -> String {
     format!("{:.0}%", 100.0 * share)
 }
 
-/// A number needed to treat, rounded up as is the custom; `None` where it is out of all proportion.
+/// A number needed to treat without its sign; `None` where it is out of all proportion.
 fn needed(n: Option<f64>) -> Option<f64> {
-    n.map(|n| n.abs().ceil()).filter(|n| *n <= 10_000.0)
+    n.map(f64::abs).filter(|n| *n <= 10_000.0)
 }
 
 fn minus(value: f64) -> String {
@@ -81,11 +81,11 @@ fn sentence(asked: &Asked, found: &Translation) -> String {
     let pairs = if better { found.cles } else { 1.0 - found.cles };
     let number = match (needed(found.nnt_furukawa), better) {
         (Some(n), true) => format!(
-            "If {:.0} of 100 respond without treatment, {n:.0} people need it for one more to respond.",
+            "If {:.0} of 100 respond without treatment, about {n:.0} people need it for one more to respond.",
             asked.control
         ),
         (Some(n), false) => format!(
-            "If {:.0} of 100 respond without treatment, one fewer responds for every {n:.0} treated.",
+            "If {:.0} of 100 respond without treatment, one fewer responds for about every {n:.0} treated.",
             asked.control
         ),
         (None, _) => "The effect is too small to count the people needed.".into(),
@@ -102,8 +102,8 @@ fn sentence(asked: &Asked, found: &Translation) -> String {
 
 fn readings(asked: &Asked, found: &Translation) -> Vec<Reading> {
     let number = |n: Option<f64>| match (needed(n), asked.d > 0.0) {
-        (Some(n), true) => format!("{n:.0}"),
-        (Some(n), false) => format!("{n:.0}, to harm"),
+        (Some(n), true) => format!("{n:.1}"),
+        (Some(n), false) => format!("{n:.1}, to harm"),
         (None, _) => "none: there is no effect to speak of".into(),
     };
     let reading = |name: &str, value: String, about: &str| Reading {
@@ -139,11 +139,11 @@ mod tests {
     #[test]
     fn half_a_standard_deviation_reads_as_in_the_tables() {
         let half = at(0.5, 20.0);
-        // Cohen (1988): U3 69 %; overlap 2 Phi(-0.25) = 80 %; Phi(0.5/sqrt 2) = 64 %; NNT 1/0.1663 = 6.01.
+        // Cohen (1988): U3 69 %; overlap 2 Phi(-0.25) = 80 %; Phi(0.5/sqrt 2) = 64 %; NNT 1/0.1663 = 6.01 and 1/0.2763.
         let values: Vec<&str> = half.readings.iter().map(|r| r.value.as_str()).collect();
-        assert_eq!(values, ["80%", "69%", "64%", "7", "4"]);
+        assert_eq!(values, ["80%", "69%", "64%", "6.0", "3.6"]);
         assert!(half.sentence.contains("69% of the treated do better"), "{}", half.sentence);
-        assert!(half.sentence.contains("If 20 of 100 respond without treatment, 7 people"));
+        assert!(half.sentence.contains("If 20 of 100 respond without treatment, about 6 people"));
     }
 
     #[test]

@@ -112,6 +112,8 @@ pub struct Rate {
     pub study: &'static Study,
     /// When it was read.
     pub when: When,
+    /// The same in hours after the first dose; `None` where it is not one time.
+    pub hours: Option<f64>,
     /// The share of those who had the drug.
     pub share: Share,
     /// The share of those it was compared with, where it was read.
@@ -211,6 +213,7 @@ fn resolve(entry: &'static Entry) -> Option<Rate> {
         entry,
         study,
         when: When::of(outcome.hours),
+        hours: outcome.hours,
         share: Share::of(outcome)?,
         control: entry.control_outcome(study).and_then(Share::of),
     })

@@ -59,14 +59,17 @@ pub mod heatmap;
 pub mod icons;
 pub mod levels;
 pub mod number;
+pub mod overlap;
 pub mod plane;
 pub mod plot;
 pub mod pooled;
 pub mod radial;
+pub mod rates;
 pub mod rates_side_by_side;
 pub mod scale;
 pub mod sequence;
 pub mod svg;
 pub mod text_width;
+pub mod time_course;
 
 pub use figure::{Column, Figure, FigureError, Table};

@@ -522,7 +522,7 @@ mod tests {
         assert_eq!(
             labels,
             [
-                "Murrough 2013",
+                "+ Murrough 2013",
                 "+ Lapidus 2014 (intranasal, crossover)",
                 "+ Grunebaum 2017 (bipolar)",
                 "+ Lii 2023 (under anaesthesia)"
