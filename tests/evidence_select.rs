@@ -175,7 +175,10 @@ fn effects_by_time_are_single_or_repeated_and_say_what_they_are_against() {
     assert_eq!(tags("nikolin2023", "24 h", "doses"), "single");
     assert_eq!(tags("kishimoto2016", "40 min", "comparator"), "saline midazolam");
     assert_eq!(tags("han2016", "72 h", "comparator"), "none");
-    assert_eq!(tags("an2021_intranasal", "4 weeks", "doses"), "repeated");
+    assert_eq!(tags("kishimoto2016", "10-14 days", "doses"), "single");
+    // Neither the point nor its study says.
+    assert_eq!(tags("an2021_intranasal", "4 weeks", "doses"), "unsaid");
+    assert_eq!(tags("conley2021", "6 weeks", "doses"), "unsaid");
     assert_eq!(tags("an2021_intranasal", "24 h", "drug"), "esketamine");
 }
 

@@ -357,7 +357,7 @@ pub fn effect_tags(effect: &EffectAt) -> Tags {
     };
     let mut tags: Tags = vec![
         ("drug", drug.into()),
-        ("doses", if repeated(effect) { "repeated" } else { "single" }.into()),
+        ("doses", doses(effect).into()),
         ("source", effect.study.clone()),
     ];
     let control = effect.control.as_deref().unwrap_or_default();
@@ -375,11 +375,24 @@ pub fn effect_tags(effect: &EffectAt) -> Tags {
     tags
 }
 
-/// Whether an effect is of repeated doses: its own words say so, or it is of weeks that one dose is not given for.
-fn repeated(effect: &EffectAt) -> bool {
-    let says = |text: &str| text.contains("repeated") || text.contains("x8");
-    let weeks = effect.timepoint.ends_with("weeks") && effect.comparison == Comparison::BetweenGroups;
-    says(&effect.timepoint) || effect.drug.as_deref().is_some_and(says) || weeks
+/// Whether an effect is of one dose or of several, as far as its own words and those of its study say. Within a day
+/// of the first dose nobody had a second.
+fn doses(effect: &EffectAt) -> &'static str {
+    let drug = effect.drug.as_deref().unwrap_or_default();
+    if effect.timepoint.contains("repeated") || drug.contains("repeated") || drug.contains("x8") {
+        return "repeated";
+    }
+    let study = Library::built_in().study(&effect.study);
+    let mut texts = vec![effect.measure.as_str(), effect.note.as_deref().unwrap_or_default()];
+    if let Some(study) = study {
+        texts.extend([study.role.as_str(), study.citation.title.as_deref().unwrap_or_default()]);
+    }
+    let once = ["one dose", "one racemic dose", "single dose", "single-dose", "first dose", "single infusion"];
+    let says = texts.iter().any(|text| {
+        let text = text.to_lowercase();
+        once.iter().any(|words| text.contains(words))
+    });
+    if says || effect.hours.is_some_and(|hours| hours <= 24.0) { "single" } else { "unsaid" }
 }
 
 /// What the effects by time are chosen by.
@@ -400,7 +413,7 @@ pub fn effect_facets(library: &Library, effects: &[&EffectAt]) -> Vec<Facet> {
         ("none", "nothing: before and after, or one group"),
     ];
     let drugs = [DRUGS[0], ("esketamine", "esketamine, or mostly"), ("mixed", "not said, or not one drug")];
-    let doses = [("single", "after one dose"), ("repeated", "with repeated doses")];
+    let doses = [("single", "after one dose"), ("repeated", "with repeated doses"), ("unsaid", "not said")];
     vec![
         facet("drug", "Drug", "any drug", drugs.into_iter(), &all),
         facet("comparator", "Compared with", "anything", comparators.into_iter(), &all),

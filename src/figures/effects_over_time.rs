@@ -28,7 +28,8 @@ fn point(effect: &EffectAt) -> Option<EffectPoint> {
         },
         dosing: match joined(&effect_tags(effect), "doses").as_str() {
             "repeated" => Dosing::Repeated,
-            _ => Dosing::Single,
+            "single" => Dosing::Single,
+            _ => Dosing::NotSaid,
         },
         controlled: effect.comparison == Comparison::BetweenGroups,
         detail: detail.join("; "),

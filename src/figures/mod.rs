@@ -8,6 +8,7 @@
 //! | [`heatmap`] | one person's answers to one scale, question by question |
 //! | [`levels`] | plasma levels over time |
 //! | [`icons`] | paired icon arrays: of a hundred people, how many |
+//! | [`rates_side_by_side`], [`effects_over_time`], [`effect_size`] | the library's own data as such figures |
 //!
 //! Each has one input type with a method `figure()` that gives a [`Figure`]: a title, the measure
 //! and unit, a sentence with the finding, a picture for wide places and one laid out anew for a

@@ -4,6 +4,7 @@
 //! are shown and left out. One row is shown and not pooled. Beside the pool stand, as asked: groups of trials
 //! and the test between them, the pool without each trial, the pool as trials came, and a funnel plot.
 
+pub mod choices;
 mod files;
 mod groups;
 mod views;
@@ -72,15 +73,6 @@ impl Prediction {
             Self::KMinusOne => "k-minus-one",
             Self::Riley => "riley",
             Self::Metafor => "metafor",
-        }
-    }
-
-    /// Its words, with where it comes from.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::KMinusOne => "t with k\u{2212}1 degrees of freedom (Veroniki 2019)",
-            Self::Riley => "t with k\u{2212}2 degrees of freedom (Riley 2011)",
-            Self::Metafor => "the same critical value as the interval (metafor)",
         }
     }
 

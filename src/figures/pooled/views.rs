@@ -38,15 +38,6 @@ impl View {
             Self::Funnel => "funnel",
         }
     }
-
-    /// Its words.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::LeaveOneOut => "the pool without each trial",
-            Self::Cumulative => "the pool as trials came, by year",
-            Self::Funnel => "a funnel plot",
-        }
-    }
 }
 
 /// The figure that was asked for; the inner error says why it is not drawn.

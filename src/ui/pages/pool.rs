@@ -2,45 +2,12 @@
 
 use crate::browser::{compute, files, page};
 use crate::figures::number;
+use crate::figures::pooled::choices::{GROUPS, Known, LEVELS, METHODS, PREDICTIONS, TESTS, VIEWS};
 use crate::figures::pooled::{Choice, Files, GroupBy, Groups, PooledTable, Prediction, View, WithLimits};
 #[cfg(feature = "prerender")]
 use crate::ui::link;
 use crate::ui::parts::figure_view::FigureView;
 use leptos::prelude::*;
-
-/// The estimators with a plain sentence each, in the order of `Method::ALL`.
-const METHODS: [(&str, &str, &str); 11] = [
-    ("REML", "REML", "Restricted maximum likelihood: the usual choice today."),
-    ("DL", "DerSimonian-Laird", "The classic, from the spread of the results. Most older reviews use it."),
-    ("PM", "Paule-Mandel", "Finds the spread that makes the results look just as scattered as they should."),
-    ("EB", "Empirical Bayes", "Another way to the figure of Paule and Mandel."),
-    ("ML", "Maximum likelihood", "Tends to find too little spread when trials are few."),
-    ("SJ", "Sidik-Jonkman", "Starts from a crude spread, so it never finds none. Wide with few trials."),
-    ("HE", "Hedges-Olkin", "Counts every trial alike when it looks for the spread."),
-    ("HS", "Hunter-Schmidt", "Simple, and tends to find too little spread."),
-    ("HSk", "Hunter-Schmidt, corrected", "The same with a correction for few trials."),
-    ("PMM", "Paule-Mandel, median", "Aims at the middle of chance, so it finds spread a little more often."),
-    (
-        "CE",
-        "Common effect",
-        "Takes all trials to estimate one and the same effect, with no spread between them.",
-    ),
-];
-const TESTS: [(&str, &str, &str); 4] = [
-    ("z", "Wald", "The plain interval. Too narrow with few trials."),
-    ("t", "t", "The same with a wider critical value for few trials."),
-    ("knha", "Knapp-Hartung", "Allows for not knowing the spread well. Wider with few trials."),
-    ("adhoc", "Knapp-Hartung, never narrower", "The same, but never narrower than the t interval."),
-];
-const LEVELS: [(&str, &str, &str); 4] = [
-    ("95", "95%", "The custom. In the long run 95 of 100 such intervals hold the truth."),
-    ("90", "90%", "Narrower, and more often wrong."),
-    ("99", "99%", "Wider, and seldom wrong."),
-    ("80", "80%", "Narrow, and wrong one time in five."),
-];
-
-/// A choice by its key, its words, and a plain sentence.
-type Known = &'static [(&'static str, &'static str, &'static str)];
 
 /// A list of choices with the sentence of the chosen one.
 #[component]
@@ -75,23 +42,6 @@ fn Chosen(
     }
 }
 
-const PREDICTIONS: [(&str, &str, &str); 3] = [
-    ("k-minus-one", "t, k\u{2212}1", "Where a new trial would fall: t with k\u{2212}1 degrees of freedom (Veroniki 2019)."),
-    ("riley", "t, k\u{2212}2", "Where a new trial would fall: t with k\u{2212}2 degrees of freedom (Riley 2011)."),
-    ("metafor", "as the interval", "Where a new trial would fall, by the interval's own critical value (metafor)."),
-];
-const GROUPS: [(&str, &str, &str); 3] = [
-    ("none", "none", "All trials in one list."),
-    ("comparator", "by comparator", "Saline is easily told from ketamine, midazolam less so."),
-    ("drug", "by drug", "Racemic ketamine and esketamine apart."),
-];
-const VIEWS: [(&str, &str, &str); 4] = [
-    ("none", "nothing more", "The forest plot alone."),
-    ("leave-one-out", "without each trial", "Does one trial carry the result?"),
-    ("cumulative", "as trials came, by year", "How the pool grew."),
-    ("funnel", "a funnel plot", "Do small trials say the same as large ones?"),
-];
-
 /// The choices and the forest plot that follows them. The choices stand in the address.
 #[component]
 pub fn Pool(
@@ -104,9 +54,9 @@ pub fn Pool(
         RwSignal::new(keys().find(|key| *key == asked).or_else(|| keys().next()).unwrap_or_default())
     };
     let (method, test, level) =
-        (choose("method", &METHODS), choose("test", &TESTS), choose("level", &LEVELS));
+        (choose("method", METHODS), choose("test", TESTS), choose("level", LEVELS));
     let (group, view_of, prediction) =
-        (choose("group", &GROUPS), choose("view", &VIEWS), choose("prediction", &PREDICTIONS));
+        (choose("group", GROUPS), choose("view", VIEWS), choose("prediction", PREDICTIONS));
     let without = RwSignal::new(
         page::query("without")
             .map(|text| text.split('.').filter_map(|n| n.parse::<usize>().ok()).collect::<Vec<_>>())
@@ -145,10 +95,10 @@ pub fn Pool(
         let mut pairs =
             vec![("method", method.get_untracked().to_owned()), ("test", test.get_untracked().to_owned())];
         let further: [(&str, RwSignal<&'static str>, Known); 4] = [
-            ("level", level, &LEVELS),
-            ("prediction", prediction, &PREDICTIONS),
-            ("group", group, &GROUPS),
-            ("view", view_of, &VIEWS),
+            ("level", level, LEVELS),
+            ("prediction", prediction, PREDICTIONS),
+            ("group", group, GROUPS),
+            ("view", view_of, VIEWS),
         ];
         for (name, chosen, known) in further {
             let key = chosen.get_untracked();
@@ -183,12 +133,12 @@ pub fn Pool(
 
     view! {
         <div class="filters live-only no-print">
-            <Chosen id="method" label="Estimator of the spread between trials" known=&METHODS chosen=method on_change=changed/>
-            <Chosen id="test" label="Interval" known=&TESTS chosen=test on_change=changed/>
-            <Chosen id="level" label="Level of the intervals" known=&LEVELS chosen=level on_change=changed/>
-            <Chosen id="prediction" label="Prediction interval" known=&PREDICTIONS chosen=prediction on_change=changed/>
-            <Chosen id="group" label="Groups" known=&GROUPS chosen=group on_change=changed/>
-            <Chosen id="view" label="Also show" known=&VIEWS chosen=view_of on_change=changed/>
+            <Chosen id="method" label="Estimator of the spread between trials" known=METHODS chosen=method on_change=changed/>
+            <Chosen id="test" label="Interval" known=TESTS chosen=test on_change=changed/>
+            <Chosen id="level" label="Level of the intervals" known=LEVELS chosen=level on_change=changed/>
+            <Chosen id="prediction" label="Prediction interval" known=PREDICTIONS chosen=prediction on_change=changed/>
+            <Chosen id="group" label="Groups" known=GROUPS chosen=group on_change=changed/>
+            <Chosen id="view" label="Also show" known=VIEWS chosen=view_of on_change=changed/>
         </div>
         {move || match answer.get() {
             Some(Ok(pooled)) => view! { <Shown pooled without on_change=changed prediction=prediction.get_untracked() level=level.get_untracked()/> }.into_any(),
