@@ -9,7 +9,7 @@ pub fn shows(study: &Study) -> (&'static str, &'static str) {
     match joined(&study_tags(study), "design").as_str() {
         "parallel" => (
             "Chance decided who had what, so a difference between the groups can be put down to the treatment.",
-            "It cannot rule out that people felt which one they had, and it says nothing of the time after it ended.",
+            "By itself it cannot show whether people felt which one they had. It says nothing of the time after it ended.",
         ),
         "crossover" => (
             "Everyone had both treatments in an order set by chance, so each person is compared with themselves.",

@@ -247,47 +247,46 @@ pub fn quoted_range() -> (u32, u32) {
     (low.round() as u32, high.round() as u32)
 }
 
-/// What a way of sorting shows, in one or two sentences made of the figures themselves.
+/// What a way of sorting shows: one sentence with the widest and the narrowest statement that the figures allow.
 pub fn sentence(sort: SortBy, quoted: bool) -> String {
     let rates = sorted(sort, quoted);
+    let lead = match sort {
+        SortBy::Design => "The same drug gives different rates in studies that are built differently",
+        SortBy::Comparator => "A rate alone says nothing of what the comparison group did",
+        SortBy::Rater => "Who scores, and whether they know what was given, differs between the rates",
+        SortBy::Time => "The rates were read at different times",
+        SortBy::Drug => "The rates are of different drugs and schedules",
+    };
+    let of = |controlled: bool| {
+        range(rates.iter().copied().filter(|rate| rate.is_controlled() == controlled))
+            .map(|(low, high)| format!("{low:.0} to {high:.0}%"))
+    };
+    match (of(true), of(false)) {
+        (Some(compared), Some(alone)) => format!(
+            "{lead}: {compared} beside a comparison group, {alone} without one."
+        ),
+        _ => format!("{lead}."),
+    }
+}
+
+/// What the groups of a way of sorting hold, one line a group, made of the figures themselves.
+pub fn ranges(sort: SortBy, quoted: bool) -> Vec<String> {
     let mut groups: Vec<(&'static str, Vec<&Rate>)> = Vec::new();
-    for rate in rates {
+    for rate in sorted(sort, quoted) {
         let name = rate.group(sort).1;
         match groups.last_mut().filter(|(last, _)| *last == name) {
             Some((_, members)) => members.push(rate),
             None => groups.push((name, vec![rate])),
         }
     }
-    let parts: Vec<String> = groups
-        .iter()
-        .filter_map(|(name, members)| {
-            let (low, high) = range(members.iter().copied())?;
-            let many = members.len();
-            let name = lower_first(name);
-            Some(match many {
-                1 => format!("{name}: {low:.0}%, one rate"),
-                _ => format!("{name}: {low:.0} to {high:.0}%, {many} rates"),
-            })
+    let line = |(name, members): &(&str, Vec<&Rate>)| {
+        let (low, high) = range(members.iter().copied())?;
+        Some(match members.len() {
+            1 => format!("{name}: {low:.0}%, one rate"),
+            many => format!("{name}: {low:.0} to {high:.0}%, {many} rates"),
         })
-        .collect();
-    let lead = match sort {
-        SortBy::Design => "The same drug gives different rates in studies built differently",
-        SortBy::Comparator => "The rate alone says nothing of what the comparison group did",
-        SortBy::Rater => "Who scores, and whether they know what was given, differs between the rates",
-        SortBy::Time => "The rates were read at different times",
-        SortBy::Drug => "The rates are of different drugs and schedules",
     };
-    format!("{lead}. {}.", capital(&parts.join("; ")))
-}
-
-fn lower_first(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map(|c| c.to_lowercase().chain(characters).collect()).unwrap_or_default()
-}
-
-fn capital(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map(|c| c.to_uppercase().chain(characters).collect()).unwrap_or_default()
+    groups.iter().filter_map(line).collect()
 }
 
 #[cfg(test)]
@@ -344,7 +343,14 @@ mod tests {
                 let ranks: Vec<usize> = rates.iter().map(|rate| rate.group(sort).0).collect();
                 assert!(ranks.windows(2).all(|pair| pair[0] <= pair[1]), "{sort:?}: {ranks:?}");
             }
-            assert!(sentence(sort, false).contains(" to "), "{sort:?}");
+            assert!(sentence(sort, false).contains(" beside a comparison group"), "{sort:?}");
+            let lines = ranges(sort, false);
+            let counted: usize = lines
+                .iter()
+                .filter_map(|line| line.split(", ").nth(1)?.split(' ').next())
+                .map(|n| if n == "one" { 1 } else { n.parse::<usize>().unwrap() })
+                .sum();
+            assert_eq!(counted, list().len(), "{lines:?}");
         }
     }
 

@@ -42,7 +42,7 @@ const KINDS: [Kind; 8] = [
     (
         "smd",
         "Ketamine against a control, in standard deviations",
-        "standardised difference; below 0 favours ketamine",
+        "standardised mean difference",
         false,
         true,
         |e| e.kind == OutcomeKind::Smd && between(e),
@@ -50,7 +50,7 @@ const KINDS: [Kind; 8] = [
     (
         "madrs",
         "Ketamine against a control, in points of the MADRS",
-        "difference in points; below 0 favours ketamine",
+        "mean difference in MADRS points",
         false,
         true,
         |e| e.kind == OutcomeKind::MeanDifference && between(e),
@@ -67,13 +67,13 @@ const KINDS: [Kind; 8] = [
     ("remission-rr", "Remission against a control, as risks", "risk ratio", true, true, |e| {
         says(e, "risk ratio of remission")
     }),
-    ("share", "People who responded, with nothing to compare", "per cent", false, false, |e| {
+    ("share", "People who responded, with nothing to compare", "per cent who responded", false, false, |e| {
         e.kind == OutcomeKind::Proportion && !between(e)
     }),
     (
         "before-after",
         "Before and after, with nothing to compare",
-        "standardised change; below 0 is a fall in symptoms",
+        "standardised change",
         false,
         false,
         |e| e.kind == OutcomeKind::Smd && !between(e),

@@ -3,7 +3,7 @@
 
 use crate::evidence::Library;
 use crate::evidence::plain_effect::{Asked, Plain, plain};
-use crate::evidence::rate_list::{SortBy, sentence};
+use crate::evidence::rate_list::{SortBy, ranges, sentence};
 use crate::evidence::select::{Chosen, effect_facets};
 use crate::evidence::{time_course, time_panels};
 use crate::figures::Figure;
@@ -51,6 +51,8 @@ pub struct RatesAsked {
 pub struct RatesDrawn {
     /// What the chosen order shows.
     pub sentence: String,
+    /// What each group holds.
+    pub ranges: Vec<String>,
     /// The figure.
     pub figure: Figure,
 }
@@ -97,7 +99,11 @@ pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
         "library/rates" => Some(answer(args, |asked: RatesAsked| {
             let sort = SortBy::from_key(&asked.sort);
             let figure = rates_side_by_side::figure(sort, asked.quoted)?;
-            Ok(RatesDrawn { sentence: sentence(sort, asked.quoted), figure })
+            Ok(RatesDrawn {
+                sentence: sentence(sort, asked.quoted),
+                ranges: ranges(sort, asked.quoted),
+                figure,
+            })
         })),
         "library/time-course" => Some(answer(args, |asked: TimesAsked| times(&asked))),
         "library/effect" => Some(answer(args, |asked: Asked| {
@@ -159,4 +165,41 @@ fn answer<A: DeserializeOwned, T: Serialize>(
 ) -> Result<Value, String> {
     let args = A::deserialize(args).map_err(|e| format!("the question does not read: {e}"))?;
     serde_json::to_value(work(args)?).map_err(|e| e.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn ask(name: &str, args: Value) -> Result<Value, String> {
+        call(name, &args).unwrap_or_else(|| Err("no such name".into()))
+    }
+
+    #[test]
+    fn citations_come_as_one_file_in_the_order_asked_for() {
+        let both = ask("library/cite", json!({"studies": ["zarate2006", "berman2000"], "format": "bibtex"})).unwrap();
+        assert_eq!((both["name"].as_str(), both["studies"].as_u64()), (Some("tideline-studies.bib"), Some(2)));
+        assert!(both["text"].as_str().unwrap().starts_with("@article{zarate2006,"));
+        let one = ask("library/cite", json!({"studies": ["berman2000"], "format": "ris"})).unwrap();
+        assert_eq!(one["name"], "berman2000.ris");
+        let wrong = |args| ask("library/cite", args).unwrap_err();
+        assert!(wrong(json!({"studies": [], "format": "ris"})).contains("wanted at least one"));
+        assert!(wrong(json!({"studies": ["x"], "format": "ris"})).contains("no such study"));
+        assert!(wrong(json!({"studies": [], "format": "endnote"})).contains("bibtex or ris"));
+    }
+
+    #[test]
+    fn rates_times_and_effects_are_drawn_as_asked() {
+        let rates = ask("library/rates", json!({"sort": "rater", "quoted": true})).unwrap();
+        assert_eq!(rates["figure"]["table"]["rows"].as_array().unwrap().len(), 9);
+        let times = ask("library/time-course", json!({"chosen": {"doses": "repeated"}})).unwrap();
+        assert_eq!((times["kept"].as_u64(), times["all"].as_u64()), (Some(4), Some(39)));
+        // The one without a time stands in words.
+        assert_eq!(times["words"].as_array().unwrap().len(), 1);
+        let effect = ask("library/effect", json!({"d": 0.5, "control": 20})).unwrap();
+        assert!(effect["plain"]["sentence"].as_str().unwrap().contains("69%"));
+        assert!(ask("library/effect", json!({"d": 3, "control": 20})).unwrap_err().starts_with("d: found 3"));
+        assert!(call("figure/pool", &Value::Null).is_none());
+    }
 }

@@ -48,7 +48,7 @@ pub fn draw(rates: &Rates, layout: Layout, description: &str) -> String {
             let start = y;
             match layout {
                 Layout::Wide => {
-                    let names = text_width::wrap(&name(row), SIZE, Weight::Regular, label, 3);
+                    let names = text_width::wrap(&name(row), SIZE, Weight::Regular, label, 4);
                     let tall = ROW.max(LINE * names.len() as f64 + 4.0);
                     let middle = y + tall / 2.0;
                     column(&mut svg, &names, (0.0, Anchor::Start), middle);

@@ -97,7 +97,8 @@ pub fn EffectSize(
         .iter()
         .map(|start| {
             let (id, this) = (start.id.clone(), start.id.clone());
-            view! { <option value=id prop:selected=move || from.with(|from| *from == this)>{start.words.clone()}</option> }
+            let first = from.with_untracked(|from| *from == id);
+            view! { <option value=id selected=first prop:selected=move || from.with(|from| *from == this)>{start.words.clone()}</option> }
         })
         .collect_view();
     let text_of_d = move || d.get().to_string();

@@ -65,6 +65,7 @@ pub fn Rates() -> impl IntoView {
         {move || match answer.get() {
             Some(Ok(drawn)) => view! {
                 <p class="finding" aria-live="polite" id="rates-finding">{drawn.sentence}</p>
+                <ul>{drawn.ranges.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
                 <FigureView figure=drawn.figure without_finding=true/>
             }.into_any(),
             Some(Err(wrong)) => view! { <p class="problem" role="alert">{wrong}</p> }.into_any(),
