@@ -36,6 +36,8 @@ pub struct Forest {
     pub level: f64,
     /// The studies, in the order to show them; those of one subgroup are gathered.
     pub rows: Vec<ForestRow>,
+    /// Pooled estimates of subgroups, by the subgroup's name; drawn under its studies, unless marks stand alone.
+    pub subtotals: Vec<(String, Pooled)>,
     /// The pooled estimate, if one was made.
     pub pooled: Option<Pooled>,
     /// The prediction interval of the pooled estimate.
@@ -127,6 +129,7 @@ const NOT_ESTIMABLE: &str = "not estimable";
 enum Line<'a> {
     Heading(&'a str),
     Study(&'a ForestRow),
+    Subtotal(&'a Pooled),
 }
 
 impl Forest {
@@ -139,11 +142,17 @@ impl Forest {
         [row.estimate, row.low, row.high].into_iter().all(|value| self.usable(value))
     }
 
+    fn drawable(&self, pooled: &Pooled) -> bool {
+        [pooled.estimate, pooled.low, pooled.high].into_iter().all(|value| self.usable(value))
+    }
+
     fn pooled(&self) -> Option<&Pooled> {
-        let usable = |pooled: &&Pooled| {
-            [pooled.estimate, pooled.low, pooled.high].into_iter().all(|value| self.usable(value))
-        };
-        self.pooled.as_ref().filter(usable)
+        self.pooled.as_ref().filter(|pooled| self.drawable(pooled))
+    }
+
+    fn subtotals(&self) -> impl Iterator<Item = (&str, &Pooled)> {
+        let subtotals = self.subtotals.iter().map(|(group, pooled)| (group.as_str(), pooled));
+        subtotals.filter(|(_, pooled)| self.drawable(pooled))
     }
 
     fn prediction(&self) -> Option<(f64, f64)> {
@@ -175,6 +184,8 @@ impl Forest {
                 lines.push(Line::Heading(name.unwrap_or("No subgroup given")));
             }
             lines.extend(rows.into_iter().map(Line::Study));
+            let subtotal = self.subtotals().find(|(group, _)| Some(*group) == name);
+            lines.extend(subtotal.map(|(_, pooled)| Line::Subtotal(pooled)));
         }
         lines
     }
@@ -237,7 +248,9 @@ impl Forest {
         let rows = self.rows.iter().filter(|row| self.estimable(row));
         let named = rows.map(|row| (row.label.as_str(), row.estimate, row.low, row.high));
         let pooled = self.pooled().map(|all| (all.label.as_str(), all.estimate, all.low, all.high));
-        for (label, estimate, low, high) in named.chain(pooled) {
+        let subtotals =
+            self.subtotals().map(|(_, all)| (all.label.as_str(), all.estimate, all.low, all.high));
+        for (label, estimate, low, high) in named.chain(subtotals).chain(pooled) {
             // Bounds come from another route than the estimate; allow them the rounding of both.
             let slack = 1e-9 * estimate.abs().max(low.abs()).max(high.abs());
             if low > estimate + slack || high < estimate - slack {
@@ -334,6 +347,10 @@ impl Forest {
             let group = row.subgroup.as_deref().unwrap_or_default();
             let weight = usable_weight(row).map_or_else(String::new, |weight| number::fixed(weight, 1));
             rows.push(line(&row.label, group, &row.left, numbers, weight, remark));
+        }
+        for (group, pooled) in self.subtotals() {
+            let numbers = [pooled.estimate, pooled.low, pooled.high].map(number::estimate);
+            rows.push(line(&pooled.label, group, &[], numbers, String::new(), "pooled, of the subgroup"));
         }
         if let Some(pooled) = self.pooled() {
             let numbers = [pooled.estimate, pooled.low, pooled.high].map(number::estimate);
@@ -432,6 +449,7 @@ mod tests {
             null: Some(1.0),
             level: 95.0,
             rows,
+            subtotals: Vec::new(),
             pooled: Some(Pooled { label: "Random effects".into(), estimate: 2.0, low: 1.25, high: 3.2 }),
             prediction: None,
             favours_left: "midazolam".into(),

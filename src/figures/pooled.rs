@@ -148,13 +148,18 @@ pub struct PooledTable {
 /// the choice and the remedy.
 pub fn pool(table: &Table, choice: &Choice) -> Result<PooledTable, String> {
     let work = Work::of(table, choice)?;
-    let mut pooled = work.draw()?;
-    if let Some(by) = choice.group {
-        match groups::groups(&work, by)? {
-            Ok(groups) => pooled.groups = Some(groups),
-            Err(why) => pooled.absent.push(why),
+    let mut absent = Vec::new();
+    let groups = match choice.group.map(|by| groups::groups(&work, by)).transpose()? {
+        Some(Err(why)) => {
+            absent.push(why);
+            None
         }
-    }
+        Some(Ok(groups)) => Some(groups),
+        None => None,
+    };
+    let mut pooled = work.draw(groups.as_ref())?;
+    pooled.groups = groups;
+    pooled.absent = absent;
     if let Some(view) = choice.view {
         match views::view(&work, view)? {
             Ok(figure) => pooled.view = Some(figure),
@@ -234,6 +239,7 @@ impl<'a> Work<'a> {
             null: Some(if ratio { 1.0 } else { 0.0 }),
             level: self.choice.level,
             rows: Vec::new(),
+            subtotals: Vec::new(),
             pooled: None,
             prediction: None,
             favours_left,
@@ -322,7 +328,7 @@ fn is_ratio(measure: Measure) -> bool {
 }
 
 impl Work<'_> {
-    fn draw(&self) -> Result<PooledTable, String> {
+    fn draw(&self, groups: Option<&Groups>) -> Result<PooledTable, String> {
         let Self { table, choice, effects, used, .. } = self;
         let fit = self.fit.as_ref();
         let crit = crate::statistics::dist::normal::quantile_upper((100.0 - choice.level) / 200.0);
@@ -347,7 +353,7 @@ impl Work<'_> {
                     low: self.shown(yi - half),
                     high: self.shown(yi + half),
                     weight,
-                    subgroup: choice.group.map(|by| by.label(row)),
+                    subgroup: groups.map(|groups| groups.by.label(row)),
                     excluded: fit.is_some() && weight.is_none(),
                 }
             })
@@ -356,11 +362,16 @@ impl Work<'_> {
             .and_then(|fit| interval(fit, choice.prediction.rule()))
             .map(|[low, high]| (self.shown(low), self.shown(high)));
         let people = people(table, used);
+        let mut lines = fit.map(|fit| heterogeneity_line(fit, people)).unwrap_or_default();
+        if let Some(groups) = groups {
+            lines = format!("{lines}. {}", groups.test());
+        }
         let forest = Forest {
             rows,
+            subtotals: groups.map(Groups::subtotals).unwrap_or_default(),
             pooled: self.diamond(),
             prediction,
-            heterogeneity: fit.map(|fit| heterogeneity_line(fit, people)).unwrap_or_default(),
+            heterogeneity: lines,
             ..self.forest(self.id())
         };
         let figure = forest.figure().map_err(|e| e.to_string())?;
@@ -478,7 +489,7 @@ mod tests {
         let ((se1, y1), (se2, y2)) = (half(&groups.groups[0]), half(&groups.groups[1]));
         let by_hand = (y1 - y2).powi(2) / (se1 * se1 + se2 * se2);
         assert!((groups.q - by_hand).abs() < 1e-9 && groups.df == 1, "{} {by_hand}", groups.q);
-        assert!(pooled.figure.svg_wide.contains("midazolam"));
+        assert!(pooled.figure.svg_wide.contains("Pooled, midazolam (k = 2)"));
         assert!(groups.finding.contains("p = "));
     }
 

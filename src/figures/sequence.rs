@@ -180,6 +180,7 @@ impl Sequence {
             null: self.null,
             level: self.level,
             rows: self.steps.iter().map(row).collect(),
+            subtotals: Vec::new(),
             pooled: self.all.map(|(estimate, [low, high])| Pooled {
                 label: "All studies".into(),
                 estimate,

@@ -24,6 +24,14 @@ pub struct Baujat {
 /// # Errors
 /// Fewer than two studies.
 pub fn baujat(fit: &Fit) -> Result<Vec<Baujat>, Error> {
+    baujat_with(fit, |_| ())
+}
+
+/// As [`baujat`]; `done` hears how many refits there are after each.
+///
+/// # Errors
+/// As [`baujat`].
+pub fn baujat_with(fit: &Fit, done: impl FnMut(usize)) -> Result<Vec<Baujat>, Error> {
     let k = fit.k();
     if k < 2 {
         return Err(Error::input("yi", "one study", "at least two, so that one can be left out"));
@@ -31,7 +39,7 @@ pub fn baujat(fit: &Fit) -> Result<Vec<Baujat>, Error> {
     let fitted: Vec<f64> = (0..k).map(|i| dot(fit.design.row(i), &fit.beta)).collect();
     let fixed = fit.is_common_effect() || fit.options.tau2.is_some();
     let sums = fixed && fit.design.is_intercept_only() && matches!(fit.test, Test::Z | Test::T);
-    let influence = if sums { by_sums(fit, &fitted) } else { by_refits(fit, &fitted) };
+    let influence = if sums { by_sums(fit, &fitted) } else { by_refits(fit, &fitted, done) };
     Ok((0..k)
         .map(|i| Baujat {
             heterogeneity: (fit.yi[i] - fitted[i]).powi(2) / (fit.vi[i] + fit.tau2),
@@ -40,15 +48,18 @@ pub fn baujat(fit: &Fit) -> Result<Vec<Baujat>, Error> {
         .collect())
 }
 
-fn by_refits(fit: &Fit, fitted: &[f64]) -> Vec<f64> {
+fn by_refits(fit: &Fit, fitted: &[f64], mut done: impl FnMut(usize)) -> Vec<f64> {
     let refits = Refits::new(fit);
     (0..fit.k())
-        .map(|i| match refits.without(i) {
-            Ok(without) if without.p() == fit.p() => {
-                let x = fit.design.row(i);
-                (dot(x, &without.beta) - fitted[i]).powi(2) / quadratic_form(x, &without.vb)
+        .map(|i| {
+            done(i);
+            match refits.without(i) {
+                Ok(without) if without.p() == fit.p() => {
+                    let x = fit.design.row(i);
+                    (dot(x, &without.beta) - fitted[i]).powi(2) / quadratic_form(x, &without.vb)
+                }
+                _ => f64::NAN,
             }
-            _ => f64::NAN,
         })
         .collect()
 }
@@ -121,7 +132,7 @@ mod tests {
         for options in [common(), Options { tau2: Some(0.2), ..Options::default() }] {
             let fit = fit(&yi, &vi, options);
             let fitted = vec![fit.beta[0]; 6];
-            let pairs = by_sums(&fit, &fitted).into_iter().zip(by_refits(&fit, &fitted));
+            let pairs = by_sums(&fit, &fitted).into_iter().zip(by_refits(&fit, &fitted, |_| ()));
             for (sums, refits) in pairs {
                 assert!((sums - refits).abs() <= 1e-11 * refits, "{sums} and {refits}");
             }

@@ -45,6 +45,7 @@ pub fn draw(forest: &Forest, layout: Layout, id: &str, description: &str) -> Str
     let top = y;
     y += ROW / 2.0 + 4.0;
     let mut places: Vec<(&ForestRow, f64)> = Vec::new();
+    let mut totals = Vec::new();
     let before = columns.left.first().map_or(columns.plot.0, |_| columns.label);
     for line in forest.lines() {
         match line {
@@ -52,6 +53,30 @@ pub fn draw(forest: &Forest, layout: Layout, id: &str, description: &str) -> Str
                 y += 3.0;
                 write(&mut svg, Class::Strong, 0.0, Anchor::Start, y, name, columns.plot.0 - 4.0);
                 y += ROW + 1.0;
+            }
+            Line::Subtotal(pooled) => {
+                let text = bracketed(pooled.estimate, pooled.low, pooled.high);
+                y += 2.0;
+                match layout {
+                    Layout::Wide => {
+                        write(
+                            &mut svg,
+                            Class::Strong,
+                            0.0,
+                            Anchor::Start,
+                            y,
+                            &pooled.label,
+                            columns.plot.0 - 4.0,
+                        );
+                        write(&mut svg, Class::Strong, columns.estimate, Anchor::End, y, &text, width);
+                    }
+                    Layout::Narrow => {
+                        pair(&mut svg, Class::Strong, &pooled.label, &text, y);
+                        y += ROW;
+                    }
+                }
+                totals.push((pooled, y));
+                y += ROW + 5.0;
             }
             Line::Study(row) => {
                 let class = if row.excluded { Class::Soft } else { Class::Text };
@@ -68,6 +93,9 @@ pub fn draw(forest: &Forest, layout: Layout, id: &str, description: &str) -> Str
     let sizes = marks::Sizes::of(forest, LARGEST);
     for (row, y) in &places {
         marks::study(&mut svg, forest, &scale, row, *y, sizes);
+    }
+    for (pooled, y) in totals {
+        marks::pooled(&mut svg, &scale, pooled, y);
     }
     summary(&mut svg, forest, &scale, layout, &columns, y + 6.0);
     let below = marks::foot(&mut svg, forest, &scale, columns.plot, bottom);
@@ -88,7 +116,7 @@ pub fn caterpillar(forest: &Forest, layout: Layout, id: &str, description: &str)
         .iter()
         .filter_map(|line| match line {
             Line::Heading(name) => Some(*name),
-            Line::Study(_) => None,
+            Line::Study(_) | Line::Subtotal(_) => None,
         })
         .collect();
     let mut places: Vec<(&ForestRow, f64)> = Vec::with_capacity(drawn);

@@ -100,6 +100,13 @@ pub fn draw(forest: &Forest, id: &str, description: &str) -> String {
                 }
                 y += SPACE;
             }
+            Line::Subtotal(pooled) => {
+                let estimate = bracketed(pooled.estimate, pooled.low, pooled.high);
+                let words =
+                    Words { class: Class::Strong, label: &pooled.label, estimate: &estimate, small: "" };
+                y += write(&mut svg, &words, y);
+                y = strip(&mut svg, forest, &scale, y, |svg, y| marks::pooled(svg, &scale, pooled, y));
+            }
             Line::Study(row) => {
                 let class = if row.excluded { Class::Soft } else { Class::Text };
                 let estimate = forest.estimate_text(row);

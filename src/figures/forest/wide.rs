@@ -66,7 +66,7 @@ pub fn columns(forest: &Forest, width: f64) -> Columns {
     let estimates: Vec<String> = forest.rows.iter().map(|row| forest.estimate_text(row)).collect();
     let mut estimate_wide = column_width(&forest.heads.estimate, estimates.iter().map(String::as_str));
     let mut wanted = widest(forest.rows.iter().map(|row| row.label.as_str()), Weight::Regular);
-    if let Some(pooled) = forest.pooled() {
+    for pooled in forest.subtotals().map(|(_, pooled)| pooled).chain(forest.pooled()) {
         let text = bracketed(pooled.estimate, pooled.low, pooled.high);
         estimate_wide = estimate_wide.max(text_width::width(&text, SIZE, Weight::Bold));
     }
@@ -154,6 +154,9 @@ pub fn draw(forest: &Forest, id: &str, description: &str) -> String {
             let words = match &line {
                 Line::Heading(name) => vec![text_width::fit(name, SIZE, Weight::Bold, columns.plot.0)],
                 Line::Study(row) => text_width::wrap(&row.label, SIZE, Weight::Regular, columns.label, 2),
+                Line::Subtotal(pooled) => {
+                    vec![text_width::fit(&pooled.label, SIZE, Weight::Bold, columns.plot.0)]
+                }
             };
             (line, words)
         })
@@ -184,7 +187,7 @@ pub fn draw(forest: &Forest, id: &str, description: &str) -> String {
     for (line, words) in &lines {
         let taller = if words.len() > 1 { HEAD_LINE } else { 0.0 };
         let class = match line {
-            Line::Heading(_) => Class::Strong,
+            Line::Heading(_) | Line::Subtotal(_) => Class::Strong,
             Line::Study(row) if row.excluded => Class::Soft,
             Line::Study(_) => Class::Text,
         };
@@ -206,6 +209,11 @@ pub fn draw(forest: &Forest, id: &str, description: &str) -> String {
                 write(&mut svg, Class::Soft, columns.weight, Anchor::End, y, &weight_text(row), width);
             }
             marks::study(&mut svg, forest, &scale, row, y, sizes);
+        }
+        if let Line::Subtotal(pooled) = line {
+            let text = bracketed(pooled.estimate, pooled.low, pooled.high);
+            write(&mut svg, class, columns.estimate, Anchor::End, y, &text, width);
+            marks::pooled(&mut svg, &scale, pooled, y);
         }
         y += ROW + taller / 2.0;
     }

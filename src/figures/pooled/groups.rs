@@ -3,8 +3,8 @@
 use super::words::people;
 use super::{WithLimits, Work};
 use crate::evidence::model::Row;
-use crate::figures::forest::{Forest, ForestHeads, ForestRow};
-use crate::figures::{Figure, number};
+use crate::figures::forest::Pooled;
+use crate::figures::number;
 use crate::statistics::subgroups::subgroups;
 use serde::{Deserialize, Serialize};
 
@@ -80,10 +80,30 @@ pub struct Groups {
     pub p: f64,
     /// The spread that all groups share, as estimated within them, on the scale of the analysis.
     pub tau2: f64,
-    /// The groups' estimates beside the pool of all.
-    pub figure: Figure,
     /// What the comparison shows.
     pub finding: String,
+}
+
+impl Groups {
+    /// The test between the groups.
+    pub(super) fn test(&self) -> String {
+        let (q, p) = (number::fixed(self.q, 2), number::estimate(self.p));
+        format!("Between groups: Q = {q} on {} df, p = {p}", self.df)
+    }
+
+    /// The groups' diamonds, under their trials.
+    pub(super) fn subtotals(&self) -> Vec<(String, Pooled)> {
+        let subtotal = |group: &Group| {
+            let pooled = Pooled {
+                label: format!("Pooled, {} (k = {})", group.label, group.k),
+                estimate: group.pooled.estimate,
+                low: group.pooled.low,
+                high: group.pooled.high.unwrap_or(f64::INFINITY),
+            };
+            (group.label.clone(), pooled)
+        };
+        self.groups.iter().map(subtotal).collect()
+    }
 }
 
 /// The groups of what is pooled; the inner error says why there is nothing to compare.
@@ -101,67 +121,38 @@ pub(super) fn groups(work: &Work, by: GroupBy) -> Result<Result<Groups, String>,
         return Ok(Err(format!("Every result here has the same {}: {all}. There are no groups to compare.", by.words())));
     }
     let found = subgroups(&fit.yi, &fit.vi, &labels, &work.options, true).map_err(|e| e.to_string())?;
-    let weight = |se: f64| 1.0 / (se * se);
-    let total: f64 = found.groups.iter().map(|group| weight(group.fit.se[0])).sum();
-    let mut rows = Vec::new();
-    let mut groups = Vec::new();
-    for group in &found.groups {
-        let (low, high) = (work.shown(group.fit.ci_lb[0]), work.shown(group.fit.ci_ub[0]));
-        let estimate = work.shown(group.fit.beta[0]);
-        let used: Vec<usize> = group.rows.iter().filter_map(|at| work.used.get(*at).copied()).collect();
-        let people = people(work.table, &used);
-        rows.push(ForestRow {
-            label: group.label.clone(),
-            left: vec![used.len().to_string(), people.map_or_else(|| "\u{2013}".into(), |n| n.to_string())],
-            estimate,
-            low,
-            high,
-            weight: Some(100.0 * weight(group.fit.se[0]) / total),
-            subgroup: None,
-            excluded: false,
-        });
-        groups.push(Group {
-            label: group.label.clone(),
-            k: used.len(),
-            people,
-            pooled: WithLimits { estimate, low, high: Some(high).filter(|high| high.is_finite()) },
-        });
-    }
-    let test = format!(
-        "Between groups: Q = {} on {} df, p = {}",
-        number::fixed(found.q_between, 2),
-        found.df,
-        number::estimate(found.p)
-    );
-    let forest = work.forest(format!("{}-groups", work.id()));
-    let forest = Forest {
-        title: format!("{}, by {}", work.table.title, by.words()),
-        rows,
-        pooled: work.diamond(),
-        heads: ForestHeads {
-            study: "Group".into(),
-            left: vec!["k".into(), "n".into()],
-            ..forest.heads
-        },
-        heterogeneity: test.clone(),
-        ..forest
-    };
-    let mut figure = forest.figure().map_err(|e| e.to_string())?;
-    let differ = if found.p < 0.05 {
-        "The groups differ by more than chance would often bring about."
-    } else {
-        "That is no clear difference; with so few trials it is no proof of likeness either."
-    };
-    let finding = format!("{test}. {differ}");
-    figure.finding.clone_from(&finding);
-    Ok(Ok(Groups {
+    let groups = found
+        .groups
+        .iter()
+        .map(|group| {
+            let used: Vec<usize> = group.rows.iter().filter_map(|at| work.used.get(*at).copied()).collect();
+            let high = work.shown(group.fit.ci_ub[0]);
+            Group {
+                label: group.label.clone(),
+                k: used.len(),
+                people: people(work.table, &used),
+                pooled: WithLimits {
+                    estimate: work.shown(group.fit.beta[0]),
+                    low: work.shown(group.fit.ci_lb[0]),
+                    high: Some(high).filter(|high| high.is_finite()),
+                },
+            }
+        })
+        .collect();
+    let mut groups = Groups {
         by,
         groups,
         q: found.q_between,
         df: found.df,
         p: found.p,
         tau2: found.common_tau2.unwrap_or_default(),
-        figure,
-        finding,
-    }))
+        finding: String::new(),
+    };
+    let differ = if groups.p < 0.05 {
+        "The groups differ by more than chance would often bring about."
+    } else {
+        "That is no clear difference; with so few trials it is no proof of likeness either."
+    };
+    groups.finding = format!("{}. {differ}", groups.test());
+    Ok(Ok(groups))
 }

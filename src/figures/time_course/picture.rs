@@ -13,8 +13,6 @@ use crate::figures::text_width::{self, Weight};
 const LINE: f64 = 16.0;
 /// Distance between results of one time.
 const APART: f64 = 15.0;
-/// Space over the frame that numbers of the topmost marks stand in.
-const NUMBERS: f64 = 16.0;
 
 /// Draws the picture.
 pub fn draw(course: &TimeCourseFigure, layout: Layout, description: &str) -> String {
@@ -63,21 +61,23 @@ pub fn draw(course: &TimeCourseFigure, layout: Layout, description: &str) -> Str
     let mut busy: Vec<(f64, f64, f64)> = Vec::new();
     for (index, (point, x)) in points.iter().zip(&across).enumerate() {
         mark(&mut svg, point, (*x, plane.y.project(point.estimate)));
-        let (_, high) = point.interval.unwrap_or((point.estimate, point.estimate));
+        let (low, high) = point.interval.unwrap_or((point.estimate, point.estimate));
         let label = (index + 1).to_string();
         let half = measure(&label) / 2.0 + 1.5;
-        // Over the whisker; where a neighbour's number stands there, higher, as far as the picture goes.
-        let mut base = plane.y.project(high) - 5.0;
-        while let Some(other) =
-            busy.iter().find(|(from, to, y)| x - half < *to && x + half > *from && (y - base).abs() < SIZE)
-        {
-            base = other.2 - SIZE - 0.5;
+        let free = |base: f64, busy: &[(f64, f64, f64)]| {
+            base - 0.8 * SIZE > plane.top
+                && base + 0.2 * SIZE < plane.bottom
+                && !busy
+                    .iter()
+                    .any(|(from, to, y)| x - half < *to && x + half > *from && (y - base).abs() < SIZE)
+        };
+        // Over the whisker or higher, else under it or lower, wherever no other number stands.
+        let above = (0..4).map(|step| plane.y.project(high) - 5.0 - 13.0 * f64::from(step));
+        let below = (0..4).map(|step| plane.y.project(low) + 14.0 + 13.0 * f64::from(step));
+        if let Some(base) = above.chain(below).find(|base| free(*base, &busy)) {
+            busy.push((x - half, x + half, base));
+            svg.text(Class::Named, (*x, base), SIZE, Anchor::Middle, &label);
         }
-        if base - SIZE < top - NUMBERS {
-            continue;
-        }
-        busy.push((x - half, x + half, base));
-        svg.text(Class::Named, (*x, base), SIZE, Anchor::Middle, &label);
     }
     plane.axes(&mut svg);
     if !course.favours.trim().is_empty() {

@@ -38,6 +38,8 @@ pub mod protocol;
 pub mod rates;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod time_course;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod trials;
 
 // Text alone.
 #[cfg(feature = "prerender")]

@@ -254,7 +254,6 @@ fn grouped(groups: Groups) -> AnyView {
             <h2>{format!("By {by}")}</h2>
             <p class="finding">{groups.finding}</p>
             <dl class="facts">{rows}</dl>
-            <FigureView figure=groups.figure without_finding=true/>
             <p class="soft">{format!("One spread for all groups (\u{3c4}² = {}), since a group of few trials says little of its own (Borenstein 2009, ch. 19). Trials were not allotted to groups by chance, so a difference may have other causes.", number::estimate(groups.tau2))}</p>
         </section>
     }
