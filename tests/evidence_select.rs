@@ -220,7 +220,11 @@ fn a_difference_says_nothing_that_claim_and_studies_do_not() {
         let known = numbers(&known);
         for (label, text) in difference.points() {
             for number in numbers(text) {
-                assert!(known.contains(&number), "{}, {label}: {number} is in neither claim nor study", claim.id);
+                assert!(
+                    known.contains(&number),
+                    "{}, {label}: {number} is in neither claim nor study",
+                    claim.id
+                );
             }
             for sentence in text.split(". ") {
                 assert!(sentence.split_whitespace().count() <= 20, "{}: {sentence}", claim.id);

@@ -469,7 +469,11 @@ mod tests {
         for picture in [&figure.svg_wide, &figure.svg_narrow] {
             let marks = |class: &str, mark: &str| -> usize {
                 let start = format!("<g class=\"{class}\"");
+<<<<<<< HEAD
                 let groups = picture.split(start.as_str()).skip(1);
+=======
+                let groups = picture.split(&start).skip(1);
+>>>>>>> figs
                 groups.map(|group| group.split("</g>").next().unwrap().matches(mark).count()).sum()
             };
             // One more of each stands in the key.

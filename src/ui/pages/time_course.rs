@@ -76,7 +76,7 @@ pub fn TimeCourse(
     };
     view! {
         <div class="live-only no-print" role="search" aria-label="Choose effects">
-            <div class="filters">{fields}</div>
+            <div class="filters pairs">{fields}</div>
         </div>
         <p role="status" id="times-count">{count}</p>
         {move || match answer.get() {

@@ -123,7 +123,7 @@ pub fn Filter(
     let many = setup.many;
     view! {
         <div class="live-only no-print" role="search" aria-label="Choose entries">
-            <div class="filters">{list}{orders}</div>
+            <div class="filters pairs">{list}{orders}</div>
             <div class="inline-actions">
                 <p role="status" id="filter-count">{move || count_words(kept.get(), all, &many)}</p>
                 <button type="button" class="back" hidden=move || chosen.with(Chosen::is_empty)
