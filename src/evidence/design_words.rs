@@ -31,7 +31,9 @@ pub fn shows(study: &Study) -> (&'static str, &'static str) {
             "It adds up studies, so its figure is more exact than that of any of them.",
             "It is no better than the studies in it, and it hides how they differ.",
         ),
-        "review" => ("It shows which studies there are.", "It pools nothing, so it gives no size of an effect."),
+        "review" => {
+            ("It shows which studies there are.", "It pools nothing, so it gives no size of an effect.")
+        }
         _ => ("It shows a mechanism that can be tried in people.", "It cannot show what happens in people."),
     }
 }
@@ -61,7 +63,9 @@ pub fn bias(study: &Study, library: &Library) -> Vec<Remark> {
         });
     let mut remarks: Vec<Remark> = guessed.collect();
     let rows = library.tables.iter().flat_map(|table| &table.rows);
-    if let Some(row) = rows.into_iter().find(|row| row.study == study.id && row.crossover && row.level != Level::Memory) {
+    if let Some(row) =
+        rows.into_iter().find(|row| row.study == study.id && row.crossover && row.level != Level::Memory)
+    {
         remarks.push(Remark {
             text: "The same people had both treatments; a pool that treats them as two groups ignores the pairing.".into(),
             source: row.source.text.clone(),

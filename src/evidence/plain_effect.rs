@@ -106,14 +106,15 @@ fn readings(asked: &Asked, found: &Translation) -> Vec<Reading> {
         (Some(n), false) => format!("{n:.1}, to harm"),
         (None, _) => "none: there is no effect to speak of".into(),
     };
-    let reading = |name: &str, value: String, about: &str| Reading {
-        name: name.into(),
-        value,
-        about: about.into(),
-    };
+    let reading =
+        |name: &str, value: String, about: &str| Reading { name: name.into(), value, about: about.into() };
     vec![
         reading("Overlap", percent(found.ovl), "the part that the two curves share"),
-        reading("U3", percent(found.u3), "treated who do better than the average untreated person (Cohen 1988)"),
+        reading(
+            "U3",
+            percent(found.u3),
+            "treated who do better than the average untreated person (Cohen 1988)",
+        ),
         reading(
             "Superiority",
             percent(found.cles),

@@ -1,8 +1,8 @@
 //! The response rates of `/evidence/rates`, with their counts and intervals, sorted as chosen.
 
+use super::Library;
 use super::model::{Outcome, Study};
 use super::rates::{Comparator, Design, Drug, Entry, Rater, When};
-use super::Library;
 use crate::statistics::proportion::wilson;
 use std::sync::OnceLock;
 
@@ -262,9 +262,9 @@ pub fn sentence(sort: SortBy, quoted: bool) -> String {
             .map(|(low, high)| format!("{low:.0} to {high:.0}%"))
     };
     match (of(true), of(false)) {
-        (Some(compared), Some(alone)) => format!(
-            "{lead}: {compared} beside a comparison group, {alone} without one."
-        ),
+        (Some(compared), Some(alone)) => {
+            format!("{lead}: {compared} beside a comparison group, {alone} without one.")
+        }
         _ => format!("{lead}."),
     }
 }

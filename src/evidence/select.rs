@@ -253,10 +253,18 @@ const DESIGNS: [(&str, &str); 8] = [
     ("review", "review without pooling"),
     ("animal", "in animals"),
 ];
-const YEARS: [(&str, &str); 4] =
-    [("to2014", "up to 2014"), ("2015-2019", "2015 to 2019"), ("from2020", "2020 and later"), ("none", "not known")];
-const SIZES: [(&str, &str); 4] =
-    [("under50", "fewer than 50"), ("50-199", "50 to 199"), ("from200", "200 and more"), ("none", "not counted")];
+const YEARS: [(&str, &str); 4] = [
+    ("to2014", "up to 2014"),
+    ("2015-2019", "2015 to 2019"),
+    ("from2020", "2020 and later"),
+    ("none", "not known"),
+];
+const SIZES: [(&str, &str); 4] = [
+    ("under50", "fewer than 50"),
+    ("50-199", "50 to 199"),
+    ("from200", "200 and more"),
+    ("none", "not counted"),
+];
 
 /// The tags of a study: `drug`, `route`, `design`, `comparator` (several where it has several), `year`, `size`.
 pub fn study_tags(study: &Study) -> Tags {
@@ -355,11 +363,8 @@ pub fn effect_tags(effect: &EffectAt) -> Tags {
         Some(text) if text.contains("racemic") => "racemic",
         _ => "mixed",
     };
-    let mut tags: Tags = vec![
-        ("drug", drug.into()),
-        ("doses", doses(effect).into()),
-        ("source", effect.study.clone()),
-    ];
+    let mut tags: Tags =
+        vec![("drug", drug.into()), ("doses", doses(effect).into()), ("source", effect.study.clone())];
     let control = effect.control.as_deref().unwrap_or_default();
     let mut add = |tag: &str| tags.push(("comparator", tag.to_owned()));
     match effect.comparison {
@@ -387,7 +392,8 @@ fn doses(effect: &EffectAt) -> &'static str {
     if let Some(study) = study {
         texts.extend([study.role.as_str(), study.citation.title.as_deref().unwrap_or_default()]);
     }
-    let once = ["one dose", "one racemic dose", "single dose", "single-dose", "first dose", "single infusion"];
+    let once =
+        ["one dose", "one racemic dose", "single dose", "single-dose", "first dose", "single infusion"];
     let says = texts.iter().any(|text| {
         let text = text.to_lowercase();
         once.iter().any(|words| text.contains(words))

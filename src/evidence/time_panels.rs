@@ -70,14 +70,9 @@ const KINDS: [Kind; 8] = [
     ("share", "People who responded, with nothing to compare", "per cent who responded", false, false, |e| {
         e.kind == OutcomeKind::Proportion && !between(e)
     }),
-    (
-        "before-after",
-        "Before and after, with nothing to compare",
-        "standardised change",
-        false,
-        false,
-        |e| e.kind == OutcomeKind::Smd && !between(e),
-    ),
+    ("before-after", "Before and after, with nothing to compare", "standardised change", false, false, |e| {
+        e.kind == OutcomeKind::Smd && !between(e)
+    }),
 ];
 
 fn between(effect: &EffectAt) -> bool {
@@ -97,7 +92,9 @@ pub fn panels(chosen: &Chosen) -> Panels {
         one.hours.unwrap_or(f64::INFINITY).total_cmp(&other.hours.unwrap_or(f64::INFINITY))
     });
     let on_axis = |effect: &EffectAt| {
-        effect.value.is_some() && effect.hours.is_some_and(|hours| hours > 0.0) && KINDS.iter().any(|k| k.5(effect))
+        effect.value.is_some()
+            && effect.hours.is_some_and(|hours| hours > 0.0)
+            && KINDS.iter().any(|k| k.5(effect))
     };
     let panels = KINDS.into_iter().filter_map(|(id, title, measure, ratio, controlled, belongs)| {
         let effects: Vec<_> = kept.iter().copied().filter(|e| on_axis(e) && belongs(e)).collect();
@@ -115,7 +112,8 @@ pub fn panels(chosen: &Chosen) -> Panels {
 pub fn label(effect: &EffectAt) -> String {
     let library = super::Library::built_in();
     let name = library.study(&effect.study).map_or(effect.study.as_str(), |study| study.name.as_str());
-    let parts: Vec<&str> = [effect.drug.as_deref(), effect.control.as_deref()].into_iter().flatten().collect();
+    let parts: Vec<&str> =
+        [effect.drug.as_deref(), effect.control.as_deref()].into_iter().flatten().collect();
     match parts.is_empty() {
         true => name.to_owned(),
         false => format!("{name} ({})", parts.join(" v ")),

@@ -13,17 +13,17 @@ mod words;
 use super::Figure;
 use super::forest::{Forest, ForestRow, Pooled};
 use crate::evidence::model::{Measure, RowData, Table};
-pub use files::{Files, files};
-pub use groups::{GroupBy, Groups};
-pub use views::{FUNNEL_FROM, View};
 use crate::statistics::design::Design;
 use crate::statistics::escalc::{Columns, Measure as Effect, Options as EffectOptions, escalc};
 use crate::statistics::heterogeneity::q_profile;
 use crate::statistics::pool::{Fit, Options, Test, rma};
 use crate::statistics::prediction::{Rule, interval};
 use crate::statistics::tau2::Method;
-use words::{heads, heterogeneity_line, left, measure_words, people, r_code, remarks, sources};
+pub use files::{Files, files};
+pub use groups::{GroupBy, Groups};
 use serde::{Deserialize, Serialize};
+pub use views::{FUNNEL_FROM, View};
+use words::{heads, heterogeneity_line, left, measure_words, people, r_code, remarks, sources};
 
 /// The choices a reader has.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -191,7 +191,10 @@ impl<'a> Work<'a> {
             tau2: None,
         };
         if !(1.0..100.0).contains(&choice.level) {
-            return Err(format!("level: found {}; wanted a percentage from 1 to below 100, such as 95", choice.level));
+            return Err(format!(
+                "level: found {}; wanted a percentage from 1 to below 100, such as 95",
+                choice.level
+            ));
         }
         let effects = effects(table)?;
         let used: Vec<usize> = (0..table.rows.len())
@@ -508,7 +511,9 @@ mod tests {
     fn a_pool_without_each_trial_is_the_pool_with_it_left_out() {
         let asked = Choice { view: Some(View::LeaveOneOut), ..choice("DL") };
         let view = pool(table("resp24_racemic"), &asked).unwrap().view.unwrap();
-        for (n, label) in ["Murrough 2013", "Lapidus 2014", "Grunebaum 2017", "Lii 2023"].into_iter().enumerate() {
+        for (n, label) in
+            ["Murrough 2013", "Lapidus 2014", "Grunebaum 2017", "Lii 2023"].into_iter().enumerate()
+        {
             let alone = pool(table("resp24_racemic"), &Choice { without: vec![n], ..choice("DL") }).unwrap();
             let wanted = crate::figures::number::estimate(alone.pooled.unwrap().estimate);
             let row = view.table.rows.iter().find(|row| row[0].contains(label)).unwrap();

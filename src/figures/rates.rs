@@ -458,7 +458,9 @@ mod tests {
         rows[0].treated = Share::Printed { percent: 45.0, interval: Some((35.0, 55.0)) };
         rows[1].treated = Share::Printed { percent: 59.0, interval: None };
         let figure = rates(rows.clone()).figure().unwrap();
-        assert!(figure.svg_wide.contains("45%, 35 to 55 printed") && figure.svg_wide.contains("59%, not counted"));
+        assert!(
+            figure.svg_wide.contains("45%, 35 to 55 printed") && figure.svg_wide.contains("59%, not counted")
+        );
         rows[0].treated = Share::Printed { percent: 145.0, interval: None };
         assert!(rates(rows).figure().unwrap_err().to_string().contains("145%"));
     }
@@ -469,11 +471,7 @@ mod tests {
         for picture in [&figure.svg_wide, &figure.svg_narrow] {
             let marks = |class: &str, mark: &str| -> usize {
                 let start = format!("<g class=\"{class}\"");
-<<<<<<< HEAD
                 let groups = picture.split(start.as_str()).skip(1);
-=======
-                let groups = picture.split(&start).skip(1);
->>>>>>> figs
                 groups.map(|group| group.split("</g>").next().unwrap().matches(mark).count()).sum()
             };
             // One more of each stands in the key.

@@ -64,7 +64,9 @@ pub fn figure(sort: SortBy, quoted: bool) -> Result<Figure, String> {
         ));
     }
     if rates.iter().any(|rate| rate.share.n.is_none()) {
-        notes.push("Where nobody was counted, no interval can be worked out; one that was printed is shown.".into());
+        notes.push(
+            "Where nobody was counted, no interval can be worked out; one that was printed is shown.".into(),
+        );
     }
     let mut sources: Vec<&str> =
         rates.iter().filter_map(|rate| Some(rate.entry.outcome(rate.study)?.source.text.as_str())).collect();

@@ -167,7 +167,8 @@ pub fn bibtex(study: &Study) -> String {
     add("pmid", citation.pmid.as_deref().map(tex));
     let notes = notes(citation);
     add("note", (!notes.is_empty()).then(|| tex(&notes.join(". "))));
-    let lines: Vec<String> = fields.into_iter().map(|(name, text)| format!("  {name} = {{{text}}}")).collect();
+    let lines: Vec<String> =
+        fields.into_iter().map(|(name, text)| format!("  {name} = {{{text}}}")).collect();
     format!("@{kind}{{{},\n{}\n}}\n", study.id, lines.join(",\n"))
 }
 
@@ -269,7 +270,10 @@ mod tests {
             [Author::Whole("Larkin".into()), Author::Whole("Beautrais".into())]
         );
         assert_eq!(authors("Wan et al."), [Author::Whole("Wan".into()), Author::Others]);
-        assert!(bibtex(&study("zarate2006")).contains("author = {Zarate, Jr, CA and Singh, JB and Carlson, PJ and others}"));
+        assert!(
+            bibtex(&study("zarate2006"))
+                .contains("author = {Zarate, Jr, CA and Singh, JB and Carlson, PJ and others}")
+        );
         assert!(ris(&study("zarate2006")).contains("AU  - Zarate, CA, Jr\r\n"));
         assert!(ris(&study("wan2015")).contains("et al."));
     }

@@ -178,8 +178,12 @@ mod tests {
 
     #[test]
     fn citations_come_as_one_file_in_the_order_asked_for() {
-        let both = ask("library/cite", json!({"studies": ["zarate2006", "berman2000"], "format": "bibtex"})).unwrap();
-        assert_eq!((both["name"].as_str(), both["studies"].as_u64()), (Some("tideline-studies.bib"), Some(2)));
+        let both = ask("library/cite", json!({"studies": ["zarate2006", "berman2000"], "format": "bibtex"}))
+            .unwrap();
+        assert_eq!(
+            (both["name"].as_str(), both["studies"].as_u64()),
+            (Some("tideline-studies.bib"), Some(2))
+        );
         assert!(both["text"].as_str().unwrap().starts_with("@article{zarate2006,"));
         let one = ask("library/cite", json!({"studies": ["berman2000"], "format": "ris"})).unwrap();
         assert_eq!(one["name"], "berman2000.ris");

@@ -38,9 +38,21 @@ pub const LEVELS: Known = &[
 
 /// The rules of the prediction interval, by the keys of `Prediction`.
 pub const PREDICTIONS: Known = &[
-    ("k-minus-one", "t, k\u{2212}1", "Where a new trial would fall: t with k\u{2212}1 degrees of freedom (Veroniki 2019)."),
-    ("riley", "t, k\u{2212}2", "Where a new trial would fall: t with k\u{2212}2 degrees of freedom (Riley 2011)."),
-    ("metafor", "as the interval", "Where a new trial would fall, by the interval's own critical value (metafor)."),
+    (
+        "k-minus-one",
+        "t, k\u{2212}1",
+        "Where a new trial would fall: t with k\u{2212}1 degrees of freedom (Veroniki 2019).",
+    ),
+    (
+        "riley",
+        "t, k\u{2212}2",
+        "Where a new trial would fall: t with k\u{2212}2 degrees of freedom (Riley 2011).",
+    ),
+    (
+        "metafor",
+        "as the interval",
+        "Where a new trial would fall, by the interval's own critical value (metafor).",
+    ),
 ];
 /// What trials are grouped by, by the keys of `GroupBy`; `none` first.
 pub const GROUPS: Known = &[

@@ -17,8 +17,30 @@ pub struct Files {
 }
 
 const HEAD: [&str; 24] = [
-    "study", "label", "ai", "n1i", "ci", "n2i", "m1i", "sd1i", "m2i", "sd2i", "printed_yi", "printed_sei", "yi",
-    "vi", "pooled", "comparator", "drug", "population", "route", "crossover", "level", "source", "url", "note",
+    "study",
+    "label",
+    "ai",
+    "n1i",
+    "ci",
+    "n2i",
+    "m1i",
+    "sd1i",
+    "m2i",
+    "sd2i",
+    "printed_yi",
+    "printed_sei",
+    "yi",
+    "vi",
+    "pooled",
+    "comparator",
+    "drug",
+    "population",
+    "route",
+    "crossover",
+    "level",
+    "source",
+    "url",
+    "note",
 ];
 
 /// The files of a table, as pooled by these choices. The CSV holds every row; `pooled` says which were used.
@@ -27,7 +49,8 @@ const HEAD: [&str; 24] = [
 /// As [`super::pool`].
 pub fn files(table: &Table, choice: &Choice) -> Result<Files, String> {
     let work = Work::of(table, choice)?;
-    let text = |value: Option<f64>| value.filter(|v| v.is_finite()).map(|v| v.to_string()).unwrap_or_default();
+    let text =
+        |value: Option<f64>| value.filter(|v| v.is_finite()).map(|v| v.to_string()).unwrap_or_default();
     let count = |value: Option<u32>| value.map(|v| v.to_string()).unwrap_or_default();
     let level = |level: Level| match level {
         Level::Read => "read",
@@ -70,7 +93,11 @@ pub fn files(table: &Table, choice: &Choice) -> Result<Files, String> {
 
 /// A cell of CSV (RFC 4180): in quotes where a comma, a quote or a break would end it.
 fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+    if cell.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
 }
 
 fn results(work: &Work) -> Result<String, String> {

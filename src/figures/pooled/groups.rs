@@ -112,13 +112,18 @@ impl Groups {
 /// spread (Borenstein et al. 2009, ch. 19).
 pub(super) fn groups(work: &Work, by: GroupBy) -> Result<Result<Groups, String>, String> {
     let Some(fit) = &work.fit else {
-        return Ok(Err("There are fewer than two results to pool, so there are no groups to compare.".into()));
+        return Ok(
+            Err("There are fewer than two results to pool, so there are no groups to compare.".into()),
+        );
     };
     let row = |n: &usize| work.table.rows.get(*n);
     let labels: Vec<String> = work.used.iter().filter_map(row).map(|row| by.label(row)).collect();
     if labels.iter().all(|label| Some(label) == labels.first()) {
         let all = labels.first().cloned().unwrap_or_default();
-        return Ok(Err(format!("Every result here has the same {}: {all}. There are no groups to compare.", by.words())));
+        return Ok(Err(format!(
+            "Every result here has the same {}: {all}. There are no groups to compare.",
+            by.words()
+        )));
     }
     let found = subgroups(&fit.yi, &fit.vi, &labels, &work.options, true).map_err(|e| e.to_string())?;
     let groups = found

@@ -117,7 +117,8 @@ fn as_they_came(work: &Work, fit: &Fit) -> Result<Figure, String> {
     };
     let order: Vec<f64> = work.used.iter().map(year).collect();
     let (rows, steps) = cumulative(fit, &order).map_err(|e| e.to_string())?;
-    let steps = rows.iter().zip(&steps).enumerate().map(|(place, (at, step))| (label(work, *at), place + 1, step));
+    let steps =
+        rows.iter().zip(&steps).enumerate().map(|(place, (at, step))| (label(work, *at), place + 1, step));
     sequence(work, SequenceKind::Cumulative, steps.collect())
 }
 

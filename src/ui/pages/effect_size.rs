@@ -44,11 +44,13 @@ pub fn EffectSize(
     let setup: Setup = serde_json::from_str(&arg).unwrap_or_default();
     let known = |id: &String| setup.starts.iter().any(|start| start.id == *id);
     let first = setup.starts.first().map(|start| start.id.clone()).unwrap_or_default();
-    let number = |name: &str| page::query(name).and_then(|text| text.parse::<f64>().ok()).filter(|v| v.is_finite());
+    let number =
+        |name: &str| page::query(name).and_then(|text| text.parse::<f64>().ok()).filter(|v| v.is_finite());
     let from = page::query("from").filter(known);
     let asked_d = number("d").map(|d| d.clamp(-LARGEST, LARGEST));
     let start_d = |id: &str| setup.starts.iter().find(|start| start.id == id).map_or(0.5, |start| start.d);
-    let d = RwSignal::new(two_decimals(asked_d.unwrap_or_else(|| start_d(from.as_deref().unwrap_or(&first)))));
+    let d =
+        RwSignal::new(two_decimals(asked_d.unwrap_or_else(|| start_d(from.as_deref().unwrap_or(&first)))));
     // A d of the reader's own starts from no table.
     let from = RwSignal::new(match (from, asked_d) {
         (Some(from), _) => from,
@@ -187,7 +189,8 @@ fn setup() -> Setup {
         let words = format!("{} (against {}; {} trials{people})", table.title, table.comparator, pooled.k);
         Some(Start { id: table.id.clone(), words, d: two_decimals(d) })
     });
-    let control = list().iter().find(|rate| rate.entry.id == "murrough").and_then(|rate| Some((rate, rate.control?)));
+    let control =
+        list().iter().find(|rate| rate.entry.id == "murrough").and_then(|rate| Some((rate, rate.control?)));
     let (control, control_source) = control.map_or((20.0, String::new()), |(rate, share)| {
         let words = format!("{} responded to midazolam a day later in {}.", share.words(), rate.study.name);
         (share.percent.round(), words)

@@ -53,8 +53,7 @@ pub fn Pool(
         let keys = || known.iter().map(|(key, _, _)| *key);
         RwSignal::new(keys().find(|key| *key == asked).or_else(|| keys().next()).unwrap_or_default())
     };
-    let (method, test, level) =
-        (choose("method", METHODS), choose("test", TESTS), choose("level", LEVELS));
+    let (method, test, level) = (choose("method", METHODS), choose("test", TESTS), choose("level", LEVELS));
     let (group, view_of, prediction) =
         (choose("group", GROUPS), choose("view", VIEWS), choose("prediction", PREDICTIONS));
     let without = RwSignal::new(
@@ -175,7 +174,10 @@ fn Shown(
         pooled.tau2.as_ref().map(|t| ("Spread between trials, \u{3c4}² (Q-profile)".to_owned(), limits(t))),
         pooled.i2.as_ref().map(|i| ("I², percent (Q-profile)".to_owned(), limits(i))),
         pooled.q.map(|(q, df, p)| {
-            ("Cochran's Q".to_owned(), format!("{} on {df} df, p = {}", number::fixed(q, 2), number::estimate(p)))
+            (
+                "Cochran's Q".to_owned(),
+                format!("{} on {df} df, p = {}", number::fixed(q, 2), number::estimate(p)),
+            )
         }),
     ]
     .into_iter()
@@ -284,7 +286,8 @@ pub fn page(table: &'static crate::evidence::model::Table) -> AnyView {
         let parent = parent.map(|parent| view! { " It is a variant of " <a href=link::to(&format!("/evidence/pool/{}", parent.id))>{parent.title.clone()}</a> "." });
         view! { <p class="notice"><span class="tag">"sensitivity"</span> " This is a variant that tests how much a choice matters. It is not a finding of its own." {parent}</p> }
     });
-    let variants: Vec<_> = library.tables.iter().filter(|other| other.sensitivity_of.as_deref() == Some(&table.id)).collect();
+    let variants: Vec<_> =
+        library.tables.iter().filter(|other| other.sensitivity_of.as_deref() == Some(&table.id)).collect();
     let variants = (!variants.is_empty()).then(|| {
         let list = variants
             .iter()
@@ -293,7 +296,8 @@ pub fn page(table: &'static crate::evidence::model::Table) -> AnyView {
         view! { <h2>"Variants that test how much a choice matters"</h2><ul>{list}</ul> }
     });
     let single = (table.pooled_rows().count() < 2).then(|| view! { <p class="notice">"Fewer than two results here may be pooled. They are shown side by side, and no pool is made of them."</p> });
-    let open = (table.comparator.contains("open label")).then(|| view! { <p class="notice">"Everyone knew what they had."</p> });
+    let open = (table.comparator.contains("open label"))
+        .then(|| view! { <p class="notice">"Everyone knew what they had."</p> });
     let standardised = table.measure == crate::evidence::model::Measure::StandardisedMeanDifference;
     let meaning = (standardised && table.poolable && !table.sensitivity).then(|| {
         view! { <p><a href=link::to(&format!("/evidence/effect-size?from={}", table.id))>"What this effect means, made plain"</a></p> }

@@ -15,8 +15,7 @@ pub fn Rates() -> impl IntoView {
     let quoted = RwSignal::new(page::query("show").as_deref() == Some("quoted"));
     let answer = RwSignal::new(None::<Result<RatesDrawn, String>>);
     let work = move || {
-        let asked =
-            RatesAsked { sort: sort.get_untracked().key().into(), quoted: quoted.get_untracked() };
+        let asked = RatesAsked { sort: sort.get_untracked().key().into(), quoted: quoted.get_untracked() };
         let now = serde_json::to_value(&asked).ok().and_then(|args| compute::at_once("library/rates", &args));
         if let Some(now) = now {
             return answer.set(Some(now.and_then(|v| serde_json::from_value(v).map_err(|e| e.to_string()))));

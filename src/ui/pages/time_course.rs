@@ -37,7 +37,8 @@ pub fn TimeCourse(
     work();
     let changed = move || {
         let pairs = all.with_value(|facets| chosen.with_untracked(|chosen| chosen.pairs(facets)));
-        let pairs: Vec<(&str, String)> = pairs.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        let pairs: Vec<(&str, String)> =
+            pairs.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
         page::set_query(&pairs);
         work();
     };
@@ -70,7 +71,9 @@ pub fn TimeCourse(
         .collect_view();
     let count = move || {
         answer.with(|answer| match answer {
-            Some(Ok(drawn)) => crate::evidence::select::count_words(drawn.kept, drawn.all, "published effects"),
+            Some(Ok(drawn)) => {
+                crate::evidence::select::count_words(drawn.kept, drawn.all, "published effects")
+            }
             _ => String::new(),
         })
     };

@@ -2,7 +2,7 @@
 
 use super::filter;
 use crate::browser::{compute, files};
-use crate::scripting::library::{Cited, CiteAsked};
+use crate::scripting::library::{CiteAsked, Cited};
 use leptos::prelude::*;
 
 const FORMATS: [(&str, &str); 2] = [("bibtex", "BibTeX"), ("ris", "RIS")];
@@ -10,7 +10,8 @@ const FORMATS: [(&str, &str); 2] = [("bibtex", "BibTeX"), ("ris", "RIS")];
 /// Asks for the citations and hands them out as a file.
 fn hand_out(studies: Vec<String>, format: &'static str, shown: RwSignal<Option<Result<Cited, String>>>) {
     leptos::task::spawn_local(async move {
-        let cited = compute::ask::<Cited>("library/cite", &CiteAsked { studies, format: format.into() }).await;
+        let cited =
+            compute::ask::<Cited>("library/cite", &CiteAsked { studies, format: format.into() }).await;
         let cited = cited.and_then(|cited| match files::offer(&cited.name, &cited.mime, &cited.text) {
             true => Ok(cited),
             false => Err("The browser did not take the file. The text stands below, to copy.".into()),
@@ -20,7 +21,10 @@ fn hand_out(studies: Vec<String>, format: &'static str, shown: RwSignal<Option<R
 }
 
 /// The buttons.
-fn buttons(of: impl Fn() -> Vec<String> + Copy + 'static, shown: RwSignal<Option<Result<Cited, String>>>) -> AnyView {
+fn buttons(
+    of: impl Fn() -> Vec<String> + Copy + 'static,
+    shown: RwSignal<Option<Result<Cited, String>>>,
+) -> AnyView {
     FORMATS
         .map(|(format, name)| {
             view! { <button type="button" class="quiet" on:click=move |_| hand_out(of(), format, shown)>{format!("Download {name}")}</button> }

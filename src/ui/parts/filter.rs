@@ -73,7 +73,8 @@ pub fn Filter(
         if order.get_untracked() != Order::default() {
             pairs.push(("sort".into(), order.get_untracked().key().into()));
         }
-        let pairs: Vec<(&str, String)> = pairs.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        let pairs: Vec<(&str, String)> =
+            pairs.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
         page::set_query(&pairs);
         apply();
     };
@@ -143,5 +144,9 @@ fn stays(entry: &page::Entry, chosen: &Chosen) -> bool {
 
 fn place(entry: &page::Entry) -> Place {
     let number = |name: &str| entry.mark(name)?.parse().ok();
-    Place { year: number("published"), people: number("people"), name: entry.mark("name").unwrap_or_default() }
+    Place {
+        year: number("published"),
+        people: number("people"),
+        name: entry.mark("name").unwrap_or_default(),
+    }
 }

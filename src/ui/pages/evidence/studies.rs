@@ -32,7 +32,8 @@ pub fn StudyLine(
 /// `/evidence/studies`: all of them, newest first.
 pub fn page() -> AnyView {
     let library = library();
-    let mut list: Vec<(Place, &Study)> = library.studies.iter().map(|study| (Place::of(study), study)).collect();
+    let mut list: Vec<(Place, &Study)> =
+        library.studies.iter().map(|study| (Place::of(study), study)).collect();
     list.sort_by(|one, other| Order::default().compare(&one.0, &other.0));
     let rows = list
         .into_iter()

@@ -32,7 +32,9 @@ pub fn page(study: &Study) -> AnyView {
         view! { <dt>"DOI"</dt><dd><a href=format!("https://doi.org/{doi}") rel="external noreferrer">{doi.clone()}</a></dd> }
     });
     let registry = citation.registry.clone().map(|id| match registry_address(&id) {
-        Some(url) => view! { <dt>"Registry"</dt><dd><a href=url rel="external noreferrer">{id}</a></dd> }.into_any(),
+        Some(url) => {
+            view! { <dt>"Registry"</dt><dd><a href=url rel="external noreferrer">{id}</a></dd> }.into_any()
+        }
         None => view! { <dt>"Registry"</dt><dd>{id}</dd> }.into_any(),
     });
     let pubmed = citation.pmid.clone().map(|id| {
@@ -83,7 +85,8 @@ pub fn page(study: &Study) -> AnyView {
     });
     let beside = (courses > 0).then(|| view! { <li>"The groups that " <a href=link::to("/course")>"My course"</a> " can show beside a person's own ratings"</li> });
     let rated = rate_list::list().iter().any(|rate| rate.study.id == study.id);
-    let rates = rated.then(|| view! { <li><a href=link::to("/evidence/rates")>"Why the response rates differ"</a></li> });
+    let rates = rated
+        .then(|| view! { <li><a href=link::to("/evidence/rates")>"Why the response rates differ"</a></li> });
     let used = library.claims_of_study(&study.id).next().is_some()
         || library.tables_of_study(&study.id).next().is_some()
         || points + courses > 0
@@ -93,7 +96,8 @@ pub fn page(study: &Study) -> AnyView {
         .into_iter()
         .map(|remark| view! { <li>{remark.text} <span class="soft">{format!(" {}", remark.source)}</span></li> })
         .collect::<Vec<_>>();
-    let read = read_of(study).map_or("Nothing of it could be read.".to_owned(), |read| format!("Read of it: {}.", read.words()));
+    let read = read_of(study)
+        .map_or("Nothing of it could be read.".to_owned(), |read| format!("Read of it: {}.", read.words()));
     let bibliography = citation
         .bibliography_note
         .clone()
