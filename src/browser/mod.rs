@@ -11,7 +11,7 @@ pub mod compute;
 pub mod files;
 #[cfg(any(feature = "live", feature = "prerender"))]
 pub mod page;
-#[cfg(feature = "page")]
+#[cfg(any(feature = "live", feature = "prerender"))]
 pub mod scripts;
 #[cfg(any(feature = "live", feature = "prerender"))]
 pub mod storage;

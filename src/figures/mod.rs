@@ -72,6 +72,7 @@ pub mod effect_size;
 pub mod effects_over_time;
 pub mod figure;
 pub mod forest;
+pub mod formula;
 pub mod funnel;
 pub mod heatmap;
 pub mod icons;

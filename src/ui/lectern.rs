@@ -19,6 +19,8 @@ fn mount(name: &str, arg: String, place: web_sys::HtmlElement) -> Option<islands
         "rates" => |_: String| view! { <pages::rates::Rates/> }.into_any(),
         "time-course" => |arg: String| view! { <pages::time_course::TimeCourse arg/> }.into_any(),
         "effect-size" => |arg: String| view! { <pages::effect_size::EffectSize arg/> }.into_any(),
+        "try" => |name: String| view! { <pages::scripting::Try name/> }.into_any(),
+        "speed" => |_: String| view! { <pages::scripting::Speed/> }.into_any(),
         "trials" => |offers: String| view! { <pages::trials::Trials offers/> }.into_any(),
         "dose" => |id: String| view! { <pages::protocol::DoseSheet id/> }.into_any(),
     }

@@ -148,13 +148,13 @@ pub fn all() -> Vec<Route> {
             "/about/methods",
             "Methods",
             "Every formula behind the figures, with its source.",
-            pages::about::methods,
+            pages::methods::page,
         ),
         route(
             "/about/scripting",
             "Scripting",
             "The functions that a page script may call: statistics, scales, outcomes, dosing and the library.",
-            pages::about::scripting,
+            pages::scripting::page,
         ),
     ];
     for scale in instruments::fillable() {

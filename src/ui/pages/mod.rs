@@ -37,6 +37,8 @@ pub mod protocol;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod rates;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod scripting;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod time_course;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod trials;
@@ -50,3 +52,5 @@ pub mod dosing;
 pub mod evidence;
 #[cfg(feature = "prerender")]
 pub mod lost;
+#[cfg(feature = "prerender")]
+pub mod methods;

@@ -24,7 +24,7 @@ pub fn FigureView(
             <p class="soft">"Source: " {figure.source}</p>
             <details>
                 <summary>"The same as a table"</summary>
-                <DataTable table=figure.table/>
+                <DataTable table=figure.table most=500/>
             </details>
         </figure>
     }
