@@ -347,7 +347,7 @@ mod tests {
             let lines = ranges(sort, false);
             let counted: usize = lines
                 .iter()
-                .filter_map(|line| line.split(", ").nth(1)?.split(' ').next())
+                .filter_map(|line| line.rsplit(", ").next()?.split(' ').next())
                 .map(|n| if n == "one" { 1 } else { n.parse::<usize>().unwrap() })
                 .sum();
             assert_eq!(counted, list().len(), "{lines:?}");
