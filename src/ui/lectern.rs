@@ -12,6 +12,7 @@ pub fn start() {
 /// The lectern's pieces.
 fn mount(name: &str, arg: String, place: web_sys::HtmlElement) -> Option<islands::Alive> {
     islands::pieces! { name, arg, place;
+        "cohort" => |_: String| view! { <pages::cohort::CohortTable/> }.into_any(),
         "pool" => |id: String| view! { <pages::pool::Pool id/> }.into_any(),
         "filter" => |arg: String| view! { <parts::filter::Filter arg/> }.into_any(),
         "cite" => |id: String| view! { <parts::cite::Cite id/> }.into_any(),

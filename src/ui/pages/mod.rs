@@ -29,6 +29,8 @@ pub mod treatments;
 
 // The lectern's.
 #[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod cohort;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod effect_size;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod pool;
