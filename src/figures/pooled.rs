@@ -50,6 +50,22 @@ pub struct Choice {
     pub view: Option<View>,
 }
 
+impl Choice {
+    /// The choices that a table is shown with first: REML, the Wald test, 95 %, every row that may be pooled.
+    pub fn of(table: impl Into<String>) -> Self {
+        Self {
+            table: table.into(),
+            method: "REML".into(),
+            test: "z".into(),
+            level: 95.0,
+            without: Vec::new(),
+            group: None,
+            prediction: Prediction::default(),
+            view: None,
+        }
+    }
+}
+
 /// The rules of the prediction interval that a reader can choose (`statistics::prediction`).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -418,16 +434,7 @@ mod tests {
     use super::*;
 
     fn choice(method: &str) -> Choice {
-        Choice {
-            table: "resp24_racemic".into(),
-            method: method.into(),
-            test: "z".into(),
-            level: 95.0,
-            without: vec![],
-            group: None,
-            prediction: Prediction::default(),
-            view: None,
-        }
+        Choice { method: method.into(), ..Choice::of("resp24_racemic") }
     }
 
     #[test]

@@ -167,22 +167,12 @@ fn setup() -> Setup {
     use crate::evidence::Library;
     use crate::evidence::model::Measure;
     use crate::evidence::rate_list::list;
-    use crate::figures::pooled::{Choice, Prediction, pool};
+    use crate::figures::pooled::{Choice, pool};
     let tables = Library::built_in().tables.iter().filter(|table| {
         table.measure == Measure::StandardisedMeanDifference && table.poolable && !table.sensitivity
     });
     let starts = tables.filter_map(|table| {
-        let choice = Choice {
-            table: table.id.clone(),
-            method: "REML".into(),
-            test: "z".into(),
-            level: 95.0,
-            without: Vec::new(),
-            group: None,
-            prediction: Prediction::default(),
-            view: None,
-        };
-        let pooled = pool(table, &choice).ok()?;
+        let pooled = pool(table, &Choice::of(&table.id)).ok()?;
         // The tables count active less control on scales of symptoms: below 0 the treated do better.
         let d = -pooled.pooled?.estimate;
         let people = pooled.people.map(|n| format!(", {n} people")).unwrap_or_default();
