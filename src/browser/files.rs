@@ -2,6 +2,8 @@
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+/// A file the person chose or dropped, and what a drop comes with.
+pub use web_sys::{DragEvent, File};
 
 /// Offers a text as a file to save. `false` when the browser refuses.
 pub fn offer(name: &str, mime: &str, text: &str) -> bool {

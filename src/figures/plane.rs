@@ -23,7 +23,7 @@ pub const HEAD: f64 = 24.0;
 /// One axis: its title, what it spans, what is marked.
 #[derive(Debug, Clone)]
 pub struct Dimension {
-    /// What it measures, with its unit.
+    /// What it measures, with its unit. An axis without a title has no ticks: its caller marks it.
     pub title: String,
     /// Linear or log.
     pub shape: Shape,
@@ -47,6 +47,7 @@ impl Dimension {
     fn ticks(&self, scale: &Projection, most: usize) -> Vec<(f64, String)> {
         let (low, high) = scale.domain();
         match self.ratio {
+            _ if self.title.is_empty() => Vec::new(),
             true => effect_ticks(true, low, high, most),
             false => scale.ticks(most).into_iter().map(|value| (value, number::plain(value))).collect(),
         }

@@ -233,7 +233,7 @@ mod tests {
         radial.ratio = true;
         radial.pooled = Some((0.0, [-0.2, 0.2]));
         let figure = radial.figure().unwrap();
-        for label in [">0.5</text>", ">1</text>", ">2</text>"] {
+        for label in [">0.7</text>", ">1</text>", ">1.5</text>"] {
             assert!(figure.svg_wide.contains(label), "{label}");
         }
     }

@@ -169,8 +169,12 @@ fn arc(svg: &mut Svg, radial: &Radial, plan: &Geometry) -> Vec<Rect> {
         })
         .unwrap_or_default();
     for (effect, label) in ticks {
-        svg.line(Class::Axis, plan.on_arc(effect, 0.0), plan.on_arc(effect, 5.0));
         let (x, y) = plan.on_arc(effect, 8.0);
+        // At the ends a label would touch the title over the arc or the axis under it.
+        if y < plan.frame.top + 2.0 || y > plan.frame.bottom - 2.0 {
+            continue;
+        }
+        svg.line(Class::Axis, plan.on_arc(effect, 0.0), plan.on_arc(effect, 5.0));
         svg.text(Class::Soft, (x, y + 4.3), SIZE, Anchor::Start, &label);
     }
     let around = |pair: &[Point]| Rect {

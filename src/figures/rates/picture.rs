@@ -32,8 +32,9 @@ pub fn draw(rates: &Rates, layout: Layout, description: &str) -> String {
     };
     let x = Projection::new(Shape::Linear, (0.0, 100.0), (plot.0 + 8.0, plot.1 - 8.0));
     let mut y = key::draw(&mut svg, &entries(rates), 0.0) + 4.0;
-    let top = y;
     let mut uprights: Vec<(f64, f64)> = Vec::new();
+    // Marks are drawn last, over the grid.
+    let mut places: Vec<(&RateRow, f64)> = Vec::new();
     if groups.is_empty() {
         y += LINE;
         svg.text(Class::Soft, (0.0, y), SIZE, Anchor::Start, "No result to show");
@@ -57,7 +58,7 @@ pub fn draw(rates: &Rates, layout: Layout, description: &str) -> String {
                     column(&mut svg, &words, (width, Anchor::End), middle);
                     y += tall.max(LINE * words.len() as f64 + 4.0);
                     uprights.push((start, y));
-                    marks(&mut svg, rates, row, &x, middle);
+                    places.push((row, middle));
                 }
                 Layout::Narrow => {
                     let words = rates.words(row.treated);
@@ -74,14 +75,17 @@ pub fn draw(rates: &Rates, layout: Layout, description: &str) -> String {
                         svg.text(Class::Text, (width, y - 3.0), SIZE, Anchor::End, &words);
                     }
                     uprights.push((y, y + ROW - 4.0));
-                    marks(&mut svg, rates, row, &x, y + ROW / 2.0 - 2.0);
+                    places.push((row, y + ROW / 2.0 - 2.0));
                     y += ROW;
                 }
             }
         }
     }
     y += 4.0;
-    axis(&mut svg, &x, plot, (top, y), &uprights);
+    axis(&mut svg, &x, plot, y, &uprights);
+    for (row, middle) in places {
+        marks(&mut svg, rates, row, &x, middle);
+    }
     let id = layout.id(&rates.id);
     svg.finish(y + 44.0, Alternative { id: &id, title: &rates.title, description })
 }
@@ -147,7 +151,7 @@ fn marks(svg: &mut Svg, rates: &Rates, row: &RateRow, x: &Projection, middle: f6
 }
 
 /// The axis in per cent under all rows, with its grid beside the rows of marks.
-fn axis(svg: &mut Svg, x: &Projection, (left, right): (f64, f64), (_, y): (f64, f64), rows: &[(f64, f64)]) {
+fn axis(svg: &mut Svg, x: &Projection, (left, right): (f64, f64), y: f64, rows: &[(f64, f64)]) {
     svg.line(Class::Axis, (left, y), (right, y));
     for value in [0.0, 25.0, 50.0, 75.0, 100.0] {
         let at = x.project(value);

@@ -62,6 +62,7 @@ pub fn draw(course: &TimeCourseFigure, layout: Layout, description: &str) -> Str
     for (index, (point, x)) in points.iter().zip(&across).enumerate() {
         mark(&mut svg, point, (*x, plane.y.project(point.estimate)));
         let (low, high) = point.interval.unwrap_or((point.estimate, point.estimate));
+        let middle = plane.y.project(point.estimate);
         let label = (index + 1).to_string();
         let half = measure(&label) / 2.0 + 1.5;
         let free = |base: f64, busy: &[(f64, f64, f64)]| {
@@ -72,8 +73,10 @@ pub fn draw(course: &TimeCourseFigure, layout: Layout, description: &str) -> Str
                     .any(|(from, to, y)| x - half < *to && x + half > *from && (y - base).abs() < SIZE)
         };
         // Over the whisker or higher, else under it or lower, wherever no other number stands.
-        let above = (0..4).map(|step| plane.y.project(high) - 5.0 - 13.0 * f64::from(step));
-        let below = (0..4).map(|step| plane.y.project(low) + 14.0 + 13.0 * f64::from(step));
+        let above =
+            (0..4).map(|step| (plane.y.project(high) - 5.0).min(middle - 9.0) - 13.0 * f64::from(step));
+        let below =
+            (0..4).map(|step| (plane.y.project(low) + 14.0).max(middle + 18.0) + 13.0 * f64::from(step));
         if let Some(base) = above.chain(below).find(|base| free(*base, &busy)) {
             busy.push((x - half, x + half, base));
             svg.text(Class::Named, (*x, base), SIZE, Anchor::Middle, &label);

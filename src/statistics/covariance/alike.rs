@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn taken_together_the_likelihood_and_its_slope_are_the_same() {
         let together = model();
-        assert_eq!(together.alike.len(), 4, "{:?}", together.alike);
+        assert_eq!(together.alike.len(), 3, "{:?}", together.alike);
         let mut apart = together.clone();
         let single = |block: usize| Alike {
             block,

@@ -51,7 +51,7 @@ pub fn TableInput(
     let said = RwSignal::new(None::<Result<String, String>>);
     let over = RwSignal::new(false);
     let pasted = RwSignal::new(String::new());
-    let take = move |file: web_sys::File| {
+    let take = move |file: files::File| {
         said.set(Some(Ok(format!("Reading {}…", file.name()))));
         leptos::task::spawn_local(async move {
             let read = files::read_bytes(&file, MAX_BYTES)
@@ -74,7 +74,7 @@ pub fn TableInput(
             take(file);
         }
     };
-    let dropped = move |event: web_sys::DragEvent| {
+    let dropped = move |event: files::DragEvent| {
         event.prevent_default();
         over.set(false);
         let Some(given) = event.data_transfer() else { return };
@@ -103,7 +103,7 @@ pub fn TableInput(
     view! {
         <section class="table-input no-print" id=id aria-label="Your table">
             <div class="drop" class:over=move || over.get()
-                on:dragover=move |event: web_sys::DragEvent| { event.prevent_default(); over.set(true); }
+                on:dragover=move |event: files::DragEvent| { event.prevent_default(); over.set(true); }
                 on:dragleave=move |_| over.set(false)
                 on:drop=dropped>
                 <div class="field">
