@@ -22,8 +22,10 @@ mod instruments {
 #[allow(dead_code)]
 #[path = "src/evidence"]
 mod evidence {
+    pub mod difference;
     pub mod model;
     pub mod question;
+    pub mod rates;
     pub mod slots;
     pub mod timecourse;
 }
@@ -203,6 +205,7 @@ fn check_library(faults: &mut Faults) -> Vec<PathBuf> {
         };
         check_whole::<Question>(&file.display().to_string(), check, faults);
     }
+    check_list::<evidence::rates::Entry>("data/evidence/rates.json", |r| r.check(&studies), faults);
     files
 }
 

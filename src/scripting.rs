@@ -8,6 +8,7 @@ mod answer;
 mod arguments;
 pub mod dosing;
 pub mod evidence;
+pub mod library;
 pub mod pages;
 pub mod people;
 pub mod progress;
@@ -71,6 +72,7 @@ pub fn call(name: &str, args: &Value) -> Result<Value, String> {
         people::call,
         dosing::call,
         evidence::call,
+        library::call,
         pages::call,
         analyse::call,
         speed::call,

@@ -54,6 +54,46 @@ pub fn all(selector: &str) -> Vec<web_sys::Element> {
     (0..list.length()).filter_map(|n| list.get(n)?.dyn_into().ok()).collect()
 }
 
+/// An entry of a static list, known by what it is marked with.
+pub struct Entry(web_sys::Element);
+
+impl Entry {
+    /// The value of one of its `data-` attributes; nothing where it has none.
+    pub fn mark(&self, name: &str) -> Option<String> {
+        self.0.get_attribute(&format!("data-{name}"))
+    }
+}
+
+/// Shows those of some elements that stay, hides the others, and answers how many stay. An element around them
+/// that `groups` finds is hidden once everything in it is.
+pub fn keep(entries: &str, groups: &str, stays: impl Fn(&Entry) -> bool) -> usize {
+    let set = |element: &web_sys::Element, hidden: bool| {
+        let _ = if hidden { element.set_attribute("hidden", "") } else { element.remove_attribute("hidden") };
+    };
+    let mut kept = 0;
+    for entry in all(entries).into_iter().map(Entry) {
+        let stays = stays(&entry);
+        kept += usize::from(stays);
+        set(&entry.0, !stays);
+    }
+    for group in all(groups) {
+        let shown = group.query_selector(&format!(":is({entries}):not([hidden])"));
+        set(&group, matches!(shown, Ok(None)));
+    }
+    kept
+}
+
+/// Puts elements that share a parent in order.
+pub fn sort(entries: &str, mut compare: impl FnMut(&Entry, &Entry) -> std::cmp::Ordering) {
+    let mut list: Vec<Entry> = all(entries).into_iter().map(Entry).collect();
+    list.sort_by(|one, other| compare(one, other));
+    for entry in list {
+        if let Some(parent) = entry.0.parent_node() {
+            let _ = parent.append_child(&entry.0);
+        }
+    }
+}
+
 /// Moves the focus to the first element that a selector finds, if there is one. Elements that
 /// do not take focus by themselves need `tabindex="-1"`.
 pub fn focus(selector: &str) {

@@ -11,13 +11,20 @@
 //! assert_eq!(table.pooled_rows().count(), 4);
 //! ```
 
+pub mod design_words;
+pub mod difference;
 pub mod model;
+pub mod plain_effect;
 pub mod pooling;
 pub mod question;
+pub mod rate_list;
+pub mod rates;
 pub mod resolve;
 pub mod review;
 pub mod search;
+pub mod select;
 pub mod slots;
+pub mod time_panels;
 pub mod timecourse;
 
 use model::{Article, Claim, Study, Table, Topic, check_links};

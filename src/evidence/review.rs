@@ -47,6 +47,26 @@ pub fn of_claim(library: &Library, claim: &Claim) -> String {
     status(library, &studies)
 }
 
+/// How far a claim was checked, in one sentence: the least that was seen of any of its studies. A claim without a
+/// study was checked against the source that it names.
+pub fn sentence(library: &Library, claim: &Claim) -> String {
+    let all: Vec<Seen> = claim.studies.iter().filter_map(|id| library.study(id)).map(seen).collect();
+    let against = match (all.iter().max(), all.len()) {
+        (None, _) => "Checked against the source named here".to_owned(),
+        (Some(least), 1) => format!("Checked against {} of the study", least.words()),
+        (Some(least), _) if all.iter().all(|seen| seen == least) => {
+            format!("Checked against {} of each study", least.words())
+        }
+        (Some(least), _) => format!("Checked against at least {} of each study", least.words()),
+    };
+    let sure = match claim.level {
+        Level::Read => "",
+        Level::Derived => ", with figures worked out from those read",
+        Level::Memory => "; a part could not be confirmed",
+    };
+    format!("{against}{sure}.")
+}
+
 /// How a message was checked: "drafted 2026-11-21; checked against the full text (2 studies), the abstract (1 study)".
 pub fn of_message(library: &Library, question: &Question, message: &Message) -> String {
     format!("drafted {}; {}", question.drafted, status(library, &studies_of(library, question, message)))
@@ -107,6 +127,21 @@ mod tests {
             ("larkin2011", Seen::Elsewhere),
         ] {
             assert_eq!(library.study(id).map(seen), Some(wanted), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_claim_says_how_far_it_was_checked_and_what_is_unsure() {
+        let library = Library::built_in();
+        let of = |id: &str| sentence(library, library.claim(id).unwrap());
+        assert_eq!(of("several-products-approved"), "Checked against the source named here.");
+        assert_eq!(
+            of("one-infusion-beats-midazolam"),
+            "Checked against posted results or the paper of the study, with figures worked out from those read."
+        );
+        for claim in &library.claims {
+            let unsure = sentence(library, claim).contains("could not be confirmed");
+            assert_eq!(unsure, claim.level == Level::Memory, "{}", claim.id);
         }
     }
 

@@ -21,6 +21,7 @@
 //! | [`waterfall`] | each person's best change, sorted |
 //! | [`kaplan_meier`] | time to an event, with who is still watched |
 //! | [`icons`] | paired icon arrays: of a hundred people, how many; from an odds ratio: [`absolute`] |
+//! | [`rates_side_by_side`], [`effects_over_time`], [`effect_size`] | the library's own data as such figures |
 //!
 //! Each has one input type with a method `figure()` that gives a [`Figure`]: a title, the measure
 //! and unit, a sentence with the finding, a picture for wide places and one laid out anew for a
@@ -75,6 +76,8 @@ pub mod cohort_rates;
 pub mod course;
 pub mod course_beside;
 pub mod dates;
+pub mod effect_size;
+pub mod effects_over_time;
 pub mod figure;
 pub mod forest;
 pub mod formula;
@@ -92,6 +95,7 @@ pub mod plot;
 pub mod pooled;
 pub mod radial;
 pub mod rates;
+pub mod rates_side_by_side;
 pub mod scale;
 pub mod sequence;
 pub mod spaghetti;

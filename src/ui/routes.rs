@@ -85,6 +85,24 @@ pub fn all() -> Vec<Route> {
             pages::evidence::studies::page,
         ),
         route(
+            "/evidence/rates",
+            "Why do the response rates differ?",
+            "Published response rates to ketamine for depression, side by side: sorted by design, comparator, rater, time and drug, with their intervals.",
+            pages::rates::page,
+        ),
+        route(
+            "/evidence/time-course",
+            "The effect over time",
+            "Effects of ketamine and esketamine on depression from hours to weeks after a dose, by source, drug and comparator.",
+            pages::time_course::page,
+        ),
+        route(
+            "/evidence/effect-size",
+            "Effect sizes, made plain",
+            "What a standardised difference means: overlap, the share who do better, chance of superiority, number needed to treat.",
+            pages::effect_size::page,
+        ),
+        route(
             "/dosing",
             "The dosing that was studied",
             "Doses, routes and schedules of ketamine and esketamine in trials and labels, each with its source.",

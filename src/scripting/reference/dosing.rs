@@ -166,6 +166,10 @@ pub const LIBRARY: &[Function] = &[
             field("[].shown", "what the primary source shows"),
             field("[].verdict", "confirmed, imprecise, wrong or unverifiable"),
             field("[].why", "how the two differ"),
+            field(
+                "[].difference",
+                "population, design, comparator, measure and time, each where it differs; null where nothing was read",
+            ),
             field("[].level", "read, derived or memory"),
             field("[].unverified", "what was only remembered; null where nothing"),
             field("[].studies", "ids of the studies behind it"),

@@ -4,11 +4,15 @@
 pub mod absolute;
 #[cfg(feature = "page")]
 pub mod appearance;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod cite;
 pub mod course;
 #[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
 pub mod field;
 #[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
 pub mod figure_view;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod filter;
 pub mod help;
 #[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
 pub mod remove;

@@ -62,6 +62,11 @@ pub fn page() -> AnyView {
         <p>{format!("{} claims from {} articles, each held against its primary source:", library.claims.len(), library.articles.len())}</p>
         <ul>{counts}</ul>
         <p><a href=link::to("/evidence/claims")>"All claims"</a> " · " <a href=link::to("/evidence/studies")>{format!("All {} studies", library.studies.len())}</a></p>
+        <ul>
+            <li><a href=link::to("/evidence/rates")>"Why do the response rates differ?"</a></li>
+            <li><a href=link::to("/evidence/time-course")>"The effect over time"</a></li>
+            <li><a href=link::to("/evidence/effect-size")>"Effect sizes, made plain"</a></li>
+        </ul>
         <h2>"Trials, pooled live"</h2>
         <p>"Choose how to combine them and watch the picture follow."</p>
         <ul>{tables}</ul>

@@ -1,7 +1,7 @@
 //! `/evidence/{topic}`: one question, in three voices: what to take away and how sure it is, the figure that
 //! shows it, what it comes to for a hundred people; folded, what was done, its limits and what would change it.
 
-use super::claims::claim;
+use super::claims;
 use super::message::{grade_tag, message};
 use super::studies::StudyLine;
 use super::text::{filled, flat};
@@ -23,15 +23,9 @@ use leptos::prelude::*;
 pub fn page(topic: &Topic) -> AnyView {
     let answer = question(&topic.id);
     let library = library();
-    let claims: Vec<&Claim> = library.claims_of_topic(&topic.id).collect();
-    let empty = claims.is_empty();
-    let checked = claims
-        .iter()
-        .map(|c| {
-            let status = review::of_claim(library, c);
-            view! { {claim(c)}<p class="soft status">{format!("Status of this claim: {status}, {}.", c.checked)}</p> }
-        })
-        .collect_view();
+    let said: Vec<&Claim> = library.claims_of_topic(&topic.id).collect();
+    let empty = said.is_empty();
+    let checked = said.iter().map(|claim| claims::claim(claim)).collect_view();
     view! {
         <p class="soft"><a href=link::to("/evidence")>"Evidence"</a></p>
         <h1 tabindex="-1">{topic.question.clone()}</h1>
