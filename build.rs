@@ -24,6 +24,7 @@ mod instruments {
 mod evidence {
     pub mod model;
     pub mod timecourse;
+    pub mod words;
 }
 
 #[allow(dead_code)]
@@ -179,6 +180,8 @@ fn check_library(faults: &mut Faults) {
         faults.push(format!("data/evidence/{fault}"));
     }
     check_whole::<TimeCourse>("data/evidence/timecourse.json", |t| t.check(&studies), faults);
+    let ids: Vec<&str> = topics.iter().map(|topic| topic.id.as_str()).collect();
+    check_whole::<evidence::words::Words>("data/evidence/words.json", |w| w.check(&ids), faults);
 }
 
 fn files_under(folder: &Path, faults: &mut Faults) -> Vec<PathBuf> {

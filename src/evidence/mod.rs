@@ -14,6 +14,7 @@
 pub mod model;
 pub mod search;
 pub mod timecourse;
+pub mod words;
 
 use model::{Article, Claim, Study, Table, Topic, check_links};
 use serde::de::DeserializeOwned;
