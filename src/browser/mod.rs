@@ -13,6 +13,8 @@ pub mod files;
 pub mod page;
 #[cfg(feature = "page")]
 pub mod scripts;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod slides;
 #[cfg(any(feature = "live", feature = "prerender"))]
 pub mod storage;
 #[cfg(feature = "worker")]

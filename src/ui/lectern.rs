@@ -1,7 +1,7 @@
 //! The lectern in the browser: the living pieces of the library, of dosing and of tables that people bring.
 //! boot.js fetches it for pages that have one.
 
-use super::{fetched, islands, pages};
+use super::{fetched, islands, pages, parts};
 use leptos::prelude::*;
 
 /// Wakes the lectern's pieces.
@@ -12,6 +12,9 @@ pub fn start() {
 /// The lectern's pieces.
 fn mount(name: &str, arg: String, place: web_sys::HtmlElement) -> Option<islands::Alive> {
     islands::pieces! { name, arg, place;
+        "ask" => |arg: String| view! { <parts::ask::LivingAsk arg/> }.into_any(),
+        "present" => |arg: String| view! { <parts::present::Present arg/> }.into_any(),
+        "sequence" => |_: String| view! { <pages::present::Chosen/> }.into_any(),
         "pool" => |id: String| view! { <pages::pool::Pool id/> }.into_any(),
         "dose" => |id: String| view! { <pages::protocol::DoseSheet id/> }.into_any(),
     }

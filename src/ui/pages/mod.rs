@@ -31,6 +31,8 @@ pub mod treatments;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod pool;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod present;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod protocol;
 
 // Text alone.

@@ -2,12 +2,16 @@
 
 #[cfg(feature = "page")]
 pub mod appearance;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod ask;
 pub mod course;
 #[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
 pub mod field;
 #[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
 pub mod figure_view;
 pub mod help;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod present;
 #[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
 pub mod remove;
 #[cfg(feature = "prerender")]
