@@ -3,12 +3,14 @@
 //! Each room answers for its own names in a file of `scripting/`. Names with a slash are the page's own
 //! questions to its worker; they are not offered to scripts and may change at any time.
 
+pub mod analyse;
 mod answer;
 mod arguments;
 pub mod dosing;
 pub mod evidence;
 pub mod pages;
 pub mod people;
+pub mod progress;
 pub mod statistics;
 
 use serde_json::Value;
@@ -61,7 +63,7 @@ pub const NAMES: &[&str] = &[
 /// # Errors
 /// In words: the field, what was found, what is wanted; or that there is no such function.
 pub fn call(name: &str, args: &Value) -> Result<Value, String> {
-    let rooms = [statistics::call, people::call, dosing::call, evidence::call, pages::call];
+    let rooms = [statistics::call, people::call, dosing::call, evidence::call, pages::call, analyse::call];
     rooms
         .into_iter()
         .find_map(|room| room(name, args))

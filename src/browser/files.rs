@@ -36,6 +36,18 @@ pub async fn read_text(file: &web_sys::File) -> Result<String, String> {
     value.as_string().ok_or_else(|| "the file is not text".into())
 }
 
+/// The bytes of a file the person chose: a table in another encoding must not be taken for UTF-8.
+///
+/// # Errors
+/// More bytes than `most`; the browser's own message when the file cannot be read.
+pub async fn read_bytes(file: &web_sys::File, most: usize) -> Result<Vec<u8>, String> {
+    if file.size() > most as f64 {
+        return Err(format!("the file has {} bytes; wanted at most {most}", file.size()));
+    }
+    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|e| super::page::message_of(&e))?;
+    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
 /// Fetches one of the site's own files as text.
 ///
 /// # Errors

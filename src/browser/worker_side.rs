@@ -1,5 +1,7 @@
-//! The worker's end of the line: takes `[id, name, args]`, answers `[id, ok, text]`.
+//! The worker's end of the line: takes `[id, name, args]`, answers `[id, ok, text]`, and says
+//! how far it has come as `[id, null, words]`.
 
+use crate::scripting::progress;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
 /// Starts answering. `answer` takes a function's name and its arguments as JSON text.
@@ -10,10 +12,15 @@ pub fn serve(answer: fn(&str, &str) -> Result<String, String>) {
         let parts = js_sys::Array::from(&event.data());
         let name = parts.get(1).as_string().unwrap_or_default();
         let args = parts.get(2).as_string().unwrap_or_default();
+        let (line, id) = (to.clone(), parts.get(0));
+        progress::listen(Some(Box::new(move |words| {
+            let _ = line.post_message(&js_sys::Array::of3(&id, &JsValue::NULL, &JsValue::from_str(words)));
+        })));
         let (ok, text) = match answer(&name, &args) {
             Ok(text) => (true, text),
             Err(text) => (false, text),
         };
+        progress::listen(None);
         let reply = js_sys::Array::of3(&parts.get(0), &JsValue::from_bool(ok), &JsValue::from_str(&text));
         let _ = to.post_message(&reply);
     });

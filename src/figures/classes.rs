@@ -99,11 +99,27 @@ pub enum Class {
     OnHeat4,
     /// The mean of a group, beside a first series.
     SquareAlt,
+    /// The part of a plane where a study would have p from .05 to .10.
+    RegionTenth,
+    /// Where it would have p from .01 to .05.
+    RegionTwentieth,
+    /// Where it would have p below .01.
+    RegionHundredth,
+    /// The edge of a region, or of the limits around an estimate; dashed.
+    Contour,
+    /// A study that no one ran, filled in for symmetry; hollow.
+    Imputed,
+    /// A study whose area is its weight; see-through, so that others show under it.
+    Bubble,
+    /// A result of one group alone, beside results against a comparison; hollow, and of another shape.
+    Uncontrolled,
+    /// The whisker of such a result; dashed.
+    IntervalUncontrolled,
 }
 
 impl Class {
     /// Every class, in the order of their reserved colours.
-    pub const ALL: [Class; 44] = [
+    pub const ALL: [Class; 52] = [
         Class::Text,
         Class::Soft,
         Class::Strong,
@@ -148,6 +164,14 @@ impl Class {
         Class::OnHeat3,
         Class::OnHeat4,
         Class::SquareAlt,
+        Class::RegionTenth,
+        Class::RegionTwentieth,
+        Class::RegionHundredth,
+        Class::Contour,
+        Class::Imputed,
+        Class::Bubble,
+        Class::Uncontrolled,
+        Class::IntervalUncontrolled,
     ];
 
     /// The CSS class or classes.
@@ -197,6 +221,14 @@ impl Class {
             Class::OnHeat3 => "fig-on-heat-3",
             Class::OnHeat4 => "fig-on-heat-4",
             Class::SquareAlt => "fig-square fig-alt",
+            Class::RegionTenth => "fig-region fig-region-10",
+            Class::RegionTwentieth => "fig-region fig-region-05",
+            Class::RegionHundredth => "fig-region fig-region-01",
+            Class::Contour => "fig-contour",
+            Class::Imputed => "fig-dot fig-imputed",
+            Class::Bubble => "fig-bubble",
+            Class::Uncontrolled => "fig-uncontrolled",
+            Class::IntervalUncontrolled => "fig-ci fig-alt",
         }
     }
 
@@ -230,6 +262,15 @@ impl Class {
             Class::Treatment => " fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"2 3\"",
             Class::Area | Class::AreaAlt | Class::AreaThird => " fill-opacity=\"0.15\"",
             Class::Band | Class::BandAlt => " fill=\"none\"",
+            Class::RegionTenth => " fill-opacity=\"0.2\"",
+            Class::RegionTwentieth => " fill-opacity=\"0.12\"",
+            Class::RegionHundredth => " fill-opacity=\"0.05\"",
+            Class::Contour => " fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"4 3\"",
+            Class::Imputed | Class::Uncontrolled => " fill=\"none\" stroke=\"currentColor\"",
+            Class::Bubble => " fill-opacity=\"0.3\" stroke=\"currentColor\"",
+            Class::IntervalUncontrolled => {
+                " fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"4 2.5\""
+            }
             _ => "",
         }
     }

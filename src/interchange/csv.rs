@@ -18,7 +18,7 @@ pub fn ratings_csv(instrument: &Instrument, reading: &Reading) -> String {
     let mut table = String::new();
     let head = ["id", "at", "instrument", "version", "language"].into_iter();
     let tail = ["total", "answered", "items", "low", "high", "band"];
-    row(&mut table, head.chain(items().map(|item| item.link_id.as_str())).chain(tail).map(text));
+    write_row(&mut table, head.chain(items().map(|item| item.link_id.as_str())).chain(tail).map(cell));
     for record in reading.current() {
         let Body::Rating(rating) = &record.body else { continue };
         if rating.instrument != instrument.id {
@@ -36,11 +36,11 @@ pub fn ratings_csv(instrument: &Instrument, reading: &Reading) -> String {
                     score.items.to_string(),
                     score.low.to_string(),
                     score.high.to_string(),
-                    text(score.band.as_deref().unwrap_or_default()),
+                    cell(score.band.as_deref().unwrap_or_default()),
                 ]
             },
         );
-        row(&mut table, head.into_iter().map(|cell| text(cell)).chain(answers).chain(tail));
+        write_row(&mut table, head.into_iter().map(|text| cell(text)).chain(answers).chain(tail));
     }
     table
 }
@@ -55,17 +55,17 @@ pub fn treatments_csv(reading: &Reading) -> String {
     let pressures = When::ALL
         .into_iter()
         .flat_map(|when| ["systolic", "diastolic"].map(|number| format!("{number}_{}", when.word())));
-    row(&mut table, head.into_iter().chain(pressures).chain(["note".to_owned()]));
+    write_row(&mut table, head.into_iter().chain(pressures).chain(["note".to_owned()]));
     let sessions = series::sessions(reading);
     for record in reading.current() {
         let Body::Treatment(treatment) = &record.body else { continue };
         let session = sessions.iter().find(|session| session.id == record.id);
         let readings = treatment.blood_pressure();
         let mut cells = vec![
-            text(&record.id),
+            cell(&record.id),
             record.at.to_string(),
             treatment.time_known.to_string(),
-            text(&treatment.drug),
+            cell(&treatment.drug),
             treatment.dose_mg.map(|mg| mg.to_string()).unwrap_or_default(),
             maybe(&treatment.route),
             maybe(&treatment.place),
@@ -78,7 +78,7 @@ pub fn treatments_csv(reading: &Reading) -> String {
             cells.push(reading.map(|reading| reading.diastolic.to_string()).unwrap_or_default());
         }
         cells.push(maybe(&treatment.note));
-        row(&mut table, cells.into_iter());
+        write_row(&mut table, cells.into_iter());
     }
     table
 }
@@ -88,20 +88,20 @@ pub fn treatments_csv(reading: &Reading) -> String {
 pub fn side_effects_csv(reading: &Reading) -> String {
     let mut table = String::new();
     let head = ["id", "at", "effect", "listed", "severity", "lasted", "treatment", "note"];
-    row(&mut table, head.into_iter().map(str::to_owned));
+    write_row(&mut table, head.into_iter().map(str::to_owned));
     for record in reading.current() {
         let Body::SideEffect(effect) = &record.body else { continue };
         let cells = [
-            text(&record.id),
+            cell(&record.id),
             record.at.to_string(),
-            text(&effect.effect),
+            cell(&effect.effect),
             maybe(&effect.listed()),
             maybe(&effect.severity),
             maybe(&effect.lasted()),
             maybe(&effect.treatment),
             maybe(&effect.note),
         ];
-        row(&mut table, cells.into_iter());
+        write_row(&mut table, cells.into_iter());
     }
     table
 }
@@ -129,10 +129,10 @@ pub fn notes_csv(reading: &Reading) -> String {
         "helped",
         "signs",
     ];
-    row(&mut table, head.into_iter().map(str::to_owned));
+    write_row(&mut table, head.into_iter().map(str::to_owned));
     for record in reading.current() {
         if let Some(cells) = note_cells(record) {
-            row(&mut table, cells.into_iter());
+            write_row(&mut table, cells.into_iter());
         }
     }
     table
@@ -143,20 +143,20 @@ fn note_cells(record: &Record) -> Option<[String; 16]> {
     // An `about` that this version does not know is still told.
     let about = note.extra.get("about").and_then(|about| about.as_str()).unwrap_or_default();
     let mut cells: [String; 16] = Default::default();
-    cells[..4].clone_from_slice(&[text(&record.id), record.at.to_string(), text(about), text(&note.text)]);
+    cells[..4].clone_from_slice(&[cell(&record.id), record.at.to_string(), cell(about), cell(&note.text)]);
     match note.about() {
         Some(About::Appointment(appointment)) => {
-            cells[4] = text(&appointment.day);
+            cells[4] = cell(&appointment.day);
             cells[5] = maybe(&appointment.clock);
             cells[6] = maybe(&appointment.place);
         }
         Some(About::MedicationChange(medication)) => {
-            cells[7] = text(&medication.medicine);
+            cells[7] = cell(&medication.medicine);
             cells[8] = medication.change.name().into();
             cells[9] = maybe(&medication.dose);
         }
         Some(About::Trial(trial)) => {
-            cells[7] = text(&trial.medicine);
+            cells[7] = cell(&trial.medicine);
             cells[9] = maybe(&trial.dose);
             cells[10] = trial.weeks.map(|weeks| weeks.to_string()).unwrap_or_default();
             cells[11] = trial.dose_enough.name().into();
@@ -164,17 +164,18 @@ fn note_cells(record: &Record) -> Option<[String; 16]> {
             cells[13] = trial.this_episode.name().into();
             cells[14] = trial.helped.name().into();
         }
-        Some(About::Watch(watch)) => cells[15] = text(&watch.signs.join(" ")),
+        Some(About::Watch(watch)) => cells[15] = cell(&watch.signs.join(" ")),
         Some(About::ForClinician) | None => {}
     }
     Some(cells)
 }
 
-fn maybe(cell: &Option<String>) -> String {
-    cell.as_deref().map(text).unwrap_or_default()
+fn maybe(text: &Option<String>) -> String {
+    text.as_deref().map(cell).unwrap_or_default()
 }
 
-fn row(table: &mut String, cells: impl Iterator<Item = String>) {
+/// Adds a row of cells that are already written ([`cell`]) to a table.
+pub fn write_row(table: &mut String, cells: impl Iterator<Item = String>) {
     table.push_str(&cells.collect::<Vec<_>>().join(","));
     table.push_str("\r\n");
 }
@@ -185,9 +186,9 @@ fn number(value: Option<i32>) -> String {
 
 /// A cell of text, quoted where it must be. A cell that a spreadsheet would take for a formula gets an
 /// apostrophe in front, so that opening the table never runs anything.
-fn text(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
+pub fn cell(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+    let cell = if formula { format!("'{text}") } else { text.to_owned() };
     if cell.contains([',', '"', '\r', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
 }
 
@@ -200,13 +201,13 @@ mod tests {
 
     #[test]
     fn cells_are_quoted_and_never_run() {
-        assert_eq!(text("plain"), "plain");
-        assert_eq!(text("a,b"), "\"a,b\"");
-        assert_eq!(text("she said \"no\""), "\"she said \"\"no\"\"\"");
-        assert_eq!(text("two\r\nlines"), "\"two\r\nlines\"");
-        assert_eq!(text("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
+        assert_eq!(cell("plain"), "plain");
+        assert_eq!(cell("a,b"), "\"a,b\"");
+        assert_eq!(cell("she said \"no\""), "\"she said \"\"no\"\"\"");
+        assert_eq!(cell("two\r\nlines"), "\"two\r\nlines\"");
+        assert_eq!(cell("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
         for formula in ["=1", "+1", "-1", "@SUM(A1)", "\tx"] {
-            assert_eq!(text(formula), format!("'{formula}"));
+            assert_eq!(cell(formula), format!("'{formula}"));
         }
     }
 
@@ -312,8 +313,8 @@ mod tests {
         let head = reader.headers().unwrap();
         assert_eq!(head.len(), 5 + 9 + 1 + 6);
         assert_eq!(head.get(14), Some("/69722-7"));
-        assert_eq!(text("a,\"b\"\r\nc"), "\"a,\"\"b\"\"\r\nc\"");
-        let quoted = text("a,\"b\"\r\nc");
+        assert_eq!(cell("a,\"b\"\r\nc"), "\"a,\"\"b\"\"\r\nc\"");
+        let quoted = cell("a,\"b\"\r\nc");
         let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(quoted.as_bytes());
         assert_eq!(reader.records().next().unwrap().unwrap().get(0), Some("a,\"b\"\r\nc"));
     }

@@ -12,6 +12,7 @@ mod form;
 mod moderators;
 mod names;
 mod numbers;
+mod problems;
 mod sheet;
 mod text;
 mod trials;
@@ -22,11 +23,12 @@ pub use form::Form;
 pub use moderators::{Moderator, Values};
 pub use names::{Kind, recognise};
 pub use numbers::Decimal;
+pub use problems::{ProblemKind, ProblemSummary};
 pub use text::Separator;
 pub use trials::{Trials, read_trials};
 
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// Most rows that a table may have, the header and blank rows not counted.
@@ -42,6 +44,8 @@ pub const MAX_COLUMNS: usize = 1_000;
 pub struct Choices {
     /// From our name of a column (`yi`) to theirs (`Effect size`). A name that is not mapped stands for itself.
     pub mapping: BTreeMap<String, String>,
+    /// Our names that no column is to be read as, even where one has the name.
+    pub not_used: BTreeSet<String>,
     /// What divides the cells.
     pub separator: Option<Separator>,
     /// The decimal mark. A comma is found out only where the separator is none; here it may be said all the
@@ -62,6 +66,7 @@ impl Default for Choices {
     fn default() -> Self {
         Self {
             mapping: BTreeMap::new(),
+            not_used: BTreeSet::new(),
             separator: None,
             decimal: None,
             dates: None,
@@ -73,7 +78,7 @@ impl Default for Choices {
 }
 
 /// What follows from a problem.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Consequence {
     /// The whole table was refused.
@@ -85,7 +90,7 @@ pub enum Consequence {
 }
 
 /// Something in a table that is not as it should be: where, what was found, what is wanted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// The row as a spreadsheet numbers it, the first line being 1; `None` where the whole table is meant.
     pub row: Option<usize>,
@@ -139,7 +144,7 @@ impl fmt::Display for Problem {
 impl std::error::Error for Problem {}
 
 /// How a table was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// What divides the cells.
     pub separator: Separator,
@@ -167,6 +172,14 @@ pub struct Report {
 /// The file is no table: see [`read_trials`].
 pub fn header(bytes: &[u8], choices: &Choices) -> Result<Vec<String>, Problem> {
     Ok(sheet::Sheet::open(bytes, choices)?.header)
+}
+
+/// The text of a file that a person chose, without its byte-order mark.
+///
+/// # Errors
+/// It is no text in UTF-8 (a spreadsheet's own format, UTF-16, another encoding), or beyond [`MAX_BYTES`].
+pub fn decoded(bytes: &[u8]) -> Result<&str, Problem> {
+    text::decode(bytes)
 }
 
 /// A cell as a problem shows it: in quotes, its start alone where it is long.

@@ -18,6 +18,8 @@ mod studies;
 mod survival;
 mod tables;
 
+pub(super) use models::{coefficients, written_fit};
+
 use serde_json::Value;
 
 /// Calls the statistics function `name` with the single argument object `arguments`.

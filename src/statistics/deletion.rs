@@ -111,13 +111,26 @@ fn without_moderators(fit: &Fit, what: &str) -> Result<(), Error> {
 /// # Errors
 /// Moderators in the model, or fewer than two studies.
 pub fn leave_one_out(fit: &Fit) -> Result<Vec<Step>, Error> {
+    leave_one_out_with(fit, |_| ())
+}
+
+/// As [`leave_one_out`]; `done` hears how many refits there are after each.
+///
+/// # Errors
+/// As [`leave_one_out`].
+pub fn leave_one_out_with(fit: &Fit, mut done: impl FnMut(usize)) -> Result<Vec<Step>, Error> {
     without_moderators(fit, "leave-one-out")?;
     let k = fit.k();
     if k < 2 {
         return Err(Error::input("yi", "one study", "at least two, so that one can be left out"));
     }
     let refits = Refits::new(fit);
-    Ok((0..k).map(|out| refits.without(out).map_or(Step::MISSING, |fit| Step::of(&fit))).collect())
+    let step = |out| {
+        let step = refits.without(out).map_or(Step::MISSING, |fit| Step::of(&fit));
+        done(out + 1);
+        step
+    };
+    Ok((0..k).map(step).collect())
 }
 
 /// Refits the model as studies are added one at a time by ascending `order` (ties keep their order); entry i
@@ -126,6 +139,18 @@ pub fn leave_one_out(fit: &Fit) -> Result<Vec<Step>, Error> {
 /// # Errors
 /// Moderators in the model, an order of another length, or one that holds NaN.
 pub fn cumulative(fit: &Fit, order: &[f64]) -> Result<(Vec<usize>, Vec<Step>), Error> {
+    cumulative_with(fit, order, |_| ())
+}
+
+/// As [`cumulative`]; `done` hears how many refits there are after each.
+///
+/// # Errors
+/// As [`cumulative`].
+pub fn cumulative_with(
+    fit: &Fit,
+    order: &[f64],
+    mut done: impl FnMut(usize),
+) -> Result<(Vec<usize>, Vec<Step>), Error> {
     without_moderators(fit, "cumulative meta-analysis")?;
     same_length("order", order.len(), fit.k(), "yi")?;
     if let Some(i) = order.iter().position(|value| value.is_nan()) {
@@ -134,7 +159,10 @@ pub fn cumulative(fit: &Fit, order: &[f64]) -> Result<(Vec<usize>, Vec<Step>), E
     let mut rows: Vec<usize> = (0..fit.k()).collect();
     rows.sort_by(|&a, &b| order[a].total_cmp(&order[b]));
     let steps = (1..=rows.len())
-        .map(|taken| fit.refit(&rows[..taken]).map_or(Step::MISSING, |fit| Step::of(&fit)))
+        .map(|taken| {
+            done(taken);
+            fit.refit(&rows[..taken]).map_or(Step::MISSING, |fit| Step::of(&fit))
+        })
         .collect();
     Ok((rows, steps))
 }

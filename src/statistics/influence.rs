@@ -38,6 +38,14 @@ pub struct Influence {
 /// # Errors
 /// Fewer than two studies.
 pub fn influence(fit: &Fit) -> Result<Vec<Influence>, Error> {
+    influence_with(fit, |_| ())
+}
+
+/// As [`influence`]; `done` hears how many studies are through after each.
+///
+/// # Errors
+/// As [`influence`].
+pub fn influence_with(fit: &Fit, mut done: impl FnMut(usize)) -> Result<Vec<Influence>, Error> {
     let (k, p) = (fit.k(), fit.p());
     if k < 2 {
         return Err(Error::input("yi", "one study", "at least two, so that one can be left out"));
@@ -49,6 +57,7 @@ pub fn influence(fit: &Fit) -> Result<Vec<Influence>, Error> {
     let refits = Refits::new(fit);
     Ok((0..k)
         .map(|i| {
+            done(i);
             let hat = full.weights[i] * full.leverage_without_weight(&data, i);
             let weight = 100.0 * full.weights[i] / total;
             match refits.without(i) {

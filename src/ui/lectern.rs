@@ -16,6 +16,7 @@ fn mount(name: &str, arg: String, place: web_sys::HtmlElement) -> Option<islands
         "present" => |arg: String| view! { <parts::present::Present arg/> }.into_any(),
         "sequence" => |_: String| view! { <pages::present::Chosen/> }.into_any(),
         "pool" => |id: String| view! { <pages::pool::Pool id/> }.into_any(),
+        "trials" => |offers: String| view! { <pages::trials::Trials offers/> }.into_any(),
         "dose" => |id: String| view! { <pages::protocol::DoseSheet id/> }.into_any(),
     }
 }

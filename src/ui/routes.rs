@@ -109,6 +109,12 @@ pub fn all() -> Vec<Route> {
             pages::dosing::levels,
         ),
         route(
+            "/analyse/trials",
+            "Pool a table of trials",
+            "Bring a table of trials and get the meta-analysis that metafor would give, on your own device: nothing is uploaded.",
+            pages::trials::page,
+        ),
+        route(
             "/trd",
             "Have two medicines been given a full try?",
             "List the antidepressants you tried, beside what labels and trials ask, to take to a clinician. Not a diagnosis.",

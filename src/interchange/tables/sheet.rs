@@ -95,7 +95,7 @@ impl<'a> Sheet<'a> {
         }
         let mapped: Vec<usize> = places.values().copied().collect();
         for name in kind.names() {
-            if places.contains_key(name) {
+            if places.contains_key(name) || choices.not_used.contains(name) {
                 continue;
             }
             let free: Vec<usize> = named(name).into_iter().filter(|place| !mapped.contains(place)).collect();

@@ -98,15 +98,22 @@ pub(super) fn predict(value: &Value) -> Result<Value, String> {
 
 /// A fit as a page script sees it.
 fn written(fit: &Fit, studies: &Studies) -> Value {
-    let list = |values: &[f64]| answer::numbers(values.iter().copied());
     let warnings: Vec<&String> = studies.warnings.iter().chain(&fit.warnings).collect();
+    let mut answer = written_fit(fit);
+    answer["rows"] = json!(studies.rows);
+    answer["warnings"] = json!(warnings);
+    answer
+}
+
+/// A fit by itself: its data, choices and figures.
+pub(in crate::scripting) fn written_fit(fit: &Fit) -> Value {
+    let list = |values: &[f64]| answer::numbers(values.iter().copied());
     let mut answer = coefficients(fit);
     answer["yi"] = list(&fit.yi);
     answer["vi"] = list(&fit.vi);
     if !fit.design.is_intercept_only() {
         answer["X"] = (0..fit.k()).map(|i| list(fit.design.row(i))).collect();
     }
-    answer["rows"] = json!(studies.rows);
     answer["names"] = json!(fit.design.names());
     answer["method"] = json!(fit.options.method.name());
     answer["test"] = json!(fit.test.name());
@@ -116,7 +123,7 @@ fn written(fit: &Fit, studies: &Studies) -> Value {
     answer["pi"] = answer::interval(prediction::interval(fit, Rule::Metafor));
     answer["pi_riley"] = answer::interval(prediction::interval(fit, Rule::Riley));
     answer["pi_k_minus_1"] = answer::interval(prediction::interval(fit, Rule::KMinusOne));
-    answer["warnings"] = json!(warnings);
+    answer["warnings"] = json!(fit.warnings);
     if fit.modes.len() > 1 {
         answer["modes"] = json!({
             "tau2": answer::numbers(fit.modes.iter().map(|mode| mode.tau2)),
@@ -127,7 +134,7 @@ fn written(fit: &Fit, studies: &Studies) -> Value {
 }
 
 /// The figures of a fit, without its data.
-pub(super) fn coefficients(fit: &Fit) -> Value {
+pub(in crate::scripting) fn coefficients(fit: &Fit) -> Value {
     let mut answer =
         coefficient_figures(&fit.beta, &fit.se, &fit.stat, &fit.pval, &fit.ci_lb, &fit.ci_ub, &fit.vb);
     let figures = json!({

@@ -34,6 +34,8 @@ pub mod pool;
 pub mod present;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod protocol;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod trials;
 
 // Text alone.
 #[cfg(feature = "prerender")]

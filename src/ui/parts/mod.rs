@@ -19,3 +19,5 @@ pub mod source;
 pub mod storage;
 #[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
 pub mod table;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod table_input;
