@@ -47,6 +47,7 @@ mod published;
 fn main() {
     println!("cargo::rerun-if-changed=data");
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed={STYLESHEET}");
     if let Err(faults) = check_all() {
         for fault in faults {
             println!("cargo::error={fault}");
@@ -89,7 +90,45 @@ fn check_all() -> Result<(), Faults> {
     for written in [list("scales", scales), list("translations", translations.iter().map(PathBuf::as_path))] {
         faults.extend(written.err());
     }
+    faults.extend(write_figure_style().err());
     if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
+/// The one stylesheet.
+const STYLESHEET: &str = "styles/tideline.css";
+
+/// The stylesheet's rules for the classes of figures, with the light values of its variables, for figures that
+/// leave the site as files.
+fn write_figure_style() -> Result<(), String> {
+    let text = std::fs::read_to_string(STYLESHEET).map_err(|e| format!("{STYLESHEET}: {e}"))?;
+    let after = |mark: &str| text.split_once(mark).map(|(_, rest)| rest);
+    let tokens = after("  :root {\n").and_then(|rest| rest.split_once('}')).map(|(tokens, _)| tokens);
+    let rules = after("@layer figures {\n").and_then(|rest| rest.split_once("\n}\n")).map(|(rules, _)| rules);
+    let (Some(tokens), Some(rules)) = (tokens, rules) else {
+        return Err(format!("{STYLESHEET}: found no `:root` or no `@layer figures`; wanted both"));
+    };
+    let tokens: Vec<(&str, &str)> = tokens
+        .split(';')
+        .filter_map(|token| token.trim().split_once(':'))
+        .filter(|(name, _)| name.starts_with("--"))
+        .collect();
+    let mut style = String::new();
+    for rule in rules.split('}').map(str::trim).filter(|rule| rule.starts_with(".fig-")) {
+        let mut rule = rule.replace("font-family: inherit;", "");
+        for _ in 0..2 {
+            for (name, value) in &tokens {
+                rule = rule.replace(&format!("var({name})"), value.trim());
+            }
+        }
+        if rule.contains("var(") {
+            return Err(format!("{STYLESHEET}: {rule}: found a variable that `:root` does not set"));
+        }
+        style.push_str(&rule.split_whitespace().collect::<Vec<_>>().join(" "));
+        style.push_str("}\n");
+    }
+    let folder = std::env::var("OUT_DIR").map_err(|e| format!("OUT_DIR: {e}"))?;
+    std::fs::write(Path::new(&folder).join("figure-style.css"), style)
+        .map_err(|e| format!("figure-style.css: {e}"))
 }
 
 /// Where the scales stand.

@@ -8,6 +8,7 @@ mod answer;
 mod arguments;
 pub mod dosing;
 pub mod evidence;
+pub mod exports;
 pub mod pages;
 pub mod people;
 pub mod progress;
@@ -63,7 +64,15 @@ pub const NAMES: &[&str] = &[
 /// # Errors
 /// In words: the field, what was found, what is wanted; or that there is no such function.
 pub fn call(name: &str, args: &Value) -> Result<Value, String> {
-    let rooms = [statistics::call, people::call, dosing::call, evidence::call, pages::call, analyse::call];
+    let rooms = [
+        statistics::call,
+        people::call,
+        dosing::call,
+        evidence::call,
+        pages::call,
+        exports::call,
+        analyse::call,
+    ];
     rooms
         .into_iter()
         .find_map(|room| room(name, args))

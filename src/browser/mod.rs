@@ -11,6 +11,8 @@ pub mod compute;
 pub mod files;
 #[cfg(any(feature = "live", feature = "prerender"))]
 pub mod page;
+#[cfg(any(feature = "desk", feature = "lectern"))]
+pub mod pictures;
 #[cfg(feature = "page")]
 pub mod scripts;
 #[cfg(any(feature = "lectern", feature = "prerender"))]

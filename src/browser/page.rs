@@ -153,7 +153,8 @@ pub fn encoded(text: &str) -> String {
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub fn follow(address: &str) {
     let Some(document) = super::document() else { return };
-    let link = document.create_element("a").ok().and_then(|a| a.dyn_into::<web_sys::HtmlAnchorElement>().ok());
+    let link =
+        document.create_element("a").ok().and_then(|a| a.dyn_into::<web_sys::HtmlAnchorElement>().ok());
     if let (Some(link), Some(body)) = (link, document.body()) {
         link.set_href(address);
         link.set_hidden(true);
@@ -169,7 +170,8 @@ pub fn follow(address: &str) {
 pub fn after(milliseconds: i32, task: impl FnOnce() + 'static) {
     let Some(window) = super::window() else { return };
     let callback = wasm_bindgen::closure::Closure::once_into_js(task);
-    let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(callback.unchecked_ref(), milliseconds);
+    let _ =
+        window.set_timeout_with_callback_and_timeout_and_arguments_0(callback.unchecked_ref(), milliseconds);
 }
 
 /// Calls back whenever an event of this name fires on the window, for the page's life.

@@ -14,7 +14,7 @@ const NOTE: &str = "data-slide-note";
 /// Parts that begin a slide or stand on one of their own.
 const STARTS: &str = "h1, h2, section, article, figure";
 /// Parts of a page that are its way around, not its content.
-const AROUND: &str = ".page-tools, .present-bar, .present-notes, [data-not-presented], nav";
+const AROUND: &str = "[data-lectern=\"present\"], [data-not-presented], nav";
 /// What small print of a shown part is for the speaker.
 const SMALL_PRINT: &str = "details, figure > .soft, .said > .wide";
 
@@ -44,9 +44,7 @@ impl Walk {
     }
 
     fn take(&mut self, part: &web_sys::Element) {
-        if self.titles.is_empty() {
-            self.begin();
-        }
+        // What comes before the first heading is the way there: slide 0 is never shown.
         let _ = part.set_attribute(SLIDE, &self.titles.len().to_string());
     }
 
@@ -54,6 +52,7 @@ impl Walk {
         let children = around.children();
         for part in (0..children.length()).filter_map(|n| children.item(n)) {
             let seen = part.dyn_ref::<web_sys::HtmlElement>().is_none_or(|e| e.offset_height() > 0);
+            // What does not show now, such as another voice, is on no slide.
             if !seen || part.matches(AROUND).unwrap_or(false) {
                 continue;
             }
@@ -103,7 +102,8 @@ fn text_of(part: &web_sys::Element) -> String {
 
 /// Marks the parts of the page by slide, anew.
 pub fn mark() -> Slides {
-    let shown = super::page::all(&format!("main [{SHOWN}]")).first().and_then(|part| part.get_attribute(SLIDE));
+    let shown =
+        super::page::all(&format!("main [{SHOWN}]")).first().and_then(|part| part.get_attribute(SLIDE));
     // What another slide hides would look as if it were never there.
     super::page::set_root_attribute("data-present", None);
     unmark();
@@ -184,7 +184,9 @@ pub fn notes() -> Vec<String> {
             None => vec![part.clone()],
         };
         for item in items {
-            if item.closest("table, pre").ok().flatten().is_some() || item.query_selector("table, pre").ok().flatten().is_some() {
+            if item.closest("table, pre").ok().flatten().is_some()
+                || item.query_selector("table, pre").ok().flatten().is_some()
+            {
                 continue;
             }
             let text = text_of(&item);

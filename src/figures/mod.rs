@@ -59,6 +59,7 @@ pub mod plane;
 pub mod plot;
 pub mod pooled;
 pub mod scale;
+pub mod standalone;
 pub mod svg;
 pub mod text_width;
 

@@ -85,7 +85,12 @@ impl Sequence {
     pub fn address(&self, place: usize, slide: &str) -> Option<String> {
         let stop = self.stops.get(place)?;
         let settings = if stop.settings.is_empty() { String::new() } else { format!("{}&", stop.settings) };
-        Some(format!("/{}?{settings}present={slide}&pages={}&stop={}", stop.page, encoded(&self.text()), place + 1))
+        Some(format!(
+            "/{}?{settings}present={slide}&pages={}&stop={}",
+            stop.page,
+            encoded(&self.text()),
+            place + 1
+        ))
     }
 
     /// Moves a stop by one place, up or down; whether there was such a place.
@@ -128,12 +133,22 @@ mod tests {
         for (address, read) in [
             ("https://a.example/repo/evidence/how-fast/", stop("evidence/how-fast", "")),
             ("/evidence/pool/x/?method=DL&without=1.2", stop("evidence/pool/x", "method=DL&without=1.2")),
-            ("evidence/how-fast?present=3&voice=patient&pages=a!b&stop=2#top", stop("evidence/how-fast", "voice=patient")),
+            (
+                "evidence/how-fast?present=3&voice=patient&pages=a!b&stop=2#top",
+                stop("evidence/how-fast", "voice=patient"),
+            ),
             (" dosing/levels ", stop("dosing/levels", "")),
         ] {
             assert_eq!(Stop::from_address(address), Ok(read), "{address}");
         }
-        for bad in ["", "rate/phq-9", "javascript:alert(1)", "https://a.example/", "evidence/<b>", "evidence/x?a=\"b"] {
+        for bad in [
+            "",
+            "rate/phq-9",
+            "javascript:alert(1)",
+            "https://a.example/",
+            "evidence/<b>",
+            "evidence/x?a=\"b",
+        ] {
             let why = Stop::from_address(bad).unwrap_err();
             assert!(why.contains("wanted the address of a page"), "{bad}: {why}");
         }

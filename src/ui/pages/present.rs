@@ -139,8 +139,11 @@ pub fn page() -> AnyView {
             </fieldset>
         }
     };
-    let questions =
-        library.topics.iter().map(|topic| (format!("evidence/{}", topic.id), topic.question.clone())).collect();
+    let questions = library
+        .topics
+        .iter()
+        .map(|topic| (format!("evidence/{}", topic.id), topic.question.clone()))
+        .collect();
     let tables = library
         .tables
         .iter()

@@ -148,7 +148,10 @@ fn list(hits: &[Hit], all: RwSignal<bool>) -> AnyView {
             Level::Memory => "partly not confirmed at the source",
         };
         let source = match &hit.source.url {
-            Some(url) => view! { <a href=url.clone() rel="external noreferrer">{hit.source.text.clone()}</a> }.into_any(),
+            Some(url) => {
+                view! { <a href=url.clone() rel="external noreferrer">{hit.source.text.clone()}</a> }
+                    .into_any()
+            }
             None => hit.source.text.clone().into_any(),
         };
         view! {
@@ -169,7 +172,9 @@ fn list(hits: &[Hit], all: RwSignal<bool>) -> AnyView {
             </p>
         }
     });
-    let rest = move || all.get().then(|| view! { <ol class="rows ask-hits ask-more" start=FIRST + 1>{rest.iter().map(entry).collect_view()}</ol> });
+    let rest = move || {
+        all.get().then(|| view! { <ol class="rows ask-hits ask-more" start=FIRST + 1>{rest.iter().map(entry).collect_view()}</ol> })
+    };
     view! { <ol class="rows ask-hits">{first}</ol> {rest} {more} }.into_any()
 }
 

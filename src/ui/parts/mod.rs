@@ -5,6 +5,8 @@ pub mod appearance;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod ask;
 pub mod course;
+#[cfg(any(feature = "desk", feature = "lectern"))]
+pub mod exports;
 #[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
 pub mod field;
 #[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]

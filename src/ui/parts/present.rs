@@ -24,6 +24,7 @@ struct Show {
 }
 
 impl Show {
+    #[cfg(feature = "lectern")]
     fn is_on(self) -> bool {
         self.titles.with_untracked(|titles| !titles.is_empty())
     }
@@ -98,6 +99,7 @@ impl Show {
     }
 
     /// What a key does; whether it did anything.
+    #[cfg(feature = "lectern")]
     fn key(self, key: &str) -> bool {
         match key {
             "ArrowRight" | "PageDown" | " " => self.next(),
@@ -228,5 +230,8 @@ pub fn piece(path: &str) -> Option<AnyView> {
     let topics = &crate::evidence::Library::built_in().topics;
     let is_topic = topics.iter().any(|topic| path == format!("/evidence/{}", topic.id));
     let arg = if is_topic { "handout" } else { "" };
-    Some(view! { <LecternPiece name="present" arg=arg><Present arg=arg.to_owned()/></LecternPiece> }.into_any())
+    Some(
+        view! { <LecternPiece name="present" arg=arg><Present arg=arg.to_owned()/></LecternPiece> }
+            .into_any(),
+    )
 }
