@@ -67,6 +67,12 @@ pub fn scroll_to_top() {
     }
 }
 
+/// The whole address of this page, as somebody would type it.
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub fn address() -> String {
+    super::window().and_then(|w| w.location().href().ok()).unwrap_or_default()
+}
+
 /// Opens the browser's print window.
 pub fn print() {
     if let Some(window) = super::window() {
@@ -149,20 +155,42 @@ pub fn encoded(text: &str) -> String {
     String::from(js_sys::encode_uri_component(text)).replace("%2F", "/")
 }
 
-/// Follows a link of the site as a click on it would.
+/// Follows a link of the site as a click on it would. A link to the page that is open opens it anew, with the
+/// settings of the link; whoever fills the screen goes on doing so.
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub fn follow(address: &str) {
-    let Some(document) = super::document() else { return };
-    let link =
-        document.create_element("a").ok().and_then(|a| a.dyn_into::<web_sys::HtmlAnchorElement>().ok());
-    if let (Some(link), Some(body)) = (link, document.body()) {
-        link.set_href(address);
-        link.set_hidden(true);
-        if body.append_child(&link).is_ok() {
-            link.click();
-            link.remove();
-        }
+    let (Some(window), Some(document)) = (super::window(), super::document()) else { return };
+    let link = document.create_element("a").ok().and_then(|a| a.dyn_into::<web_sys::HtmlAnchorElement>().ok());
+    let (Some(link), Some(body)) = (link, document.body()) else { return };
+    link.set_href(address);
+    if window.location().pathname().is_ok_and(|path| path == link.pathname()) {
+        let address = link.href();
+        wasm_bindgen_futures::spawn_local(async move {
+            if reopen(&address).await.is_none() {
+                let _ = window.location().set_href(&address);
+            }
+        });
+        return;
     }
+    link.set_hidden(true);
+    if body.append_child(&link).is_ok() {
+        link.click();
+        link.remove();
+    }
+}
+
+/// Puts the main part of the page that is open in place anew, under another query.
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+async fn reopen(address: &str) -> Option<()> {
+    let text = super::files::fetch_text(address).await.ok()?;
+    let read = web_sys::DomParser::new().ok()?.parse_from_string(&text, web_sys::SupportedType::TextHtml).ok()?;
+    let main = read.query_selector("main").ok()??;
+    let history = super::window()?.history().ok()?;
+    history.replace_state_with_url(&JsValue::NULL, "", Some(address)).ok()?;
+    announce("tideline:leaving");
+    element("main")?.set_inner_html(&main.inner_html());
+    announce("tideline:page");
+    Some(())
 }
 
 /// Runs a task after so many milliseconds.

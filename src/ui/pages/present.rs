@@ -133,7 +133,7 @@ pub fn page() -> AnyView {
             .map(|(page, title)| view! { <label class="choice"><input type="checkbox" data-page=page/>{title}</label> })
             .collect_view();
         view! {
-            <fieldset class="choices listed">
+            <fieldset class="choices pages">
                 <legend><h2>{name}</h2></legend>
                 {boxes}
             </fieldset>

@@ -81,7 +81,7 @@ pub fn Ask(
     view! {
         <form class="ask no-print" role="search" data-not-presented="" on:submit=move |event| { event.prevent_default(); send(); }>
             <div class="field">
-                <label for="ask">"Ask the library"</label>
+                <label for="ask">{if here { "Your question" } else { "Ask the library" }}</label>
                 <p class="soft" id="ask-words">"In your own words. It finds what was checked; it does not make up answers."</p>
                 <div class="ask-row">
                     <input id="ask" type="search" name="q" autocomplete="off" enterkeyhint="search" maxlength="300" aria-describedby="ask-words"

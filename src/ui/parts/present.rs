@@ -5,8 +5,8 @@
 
 use crate::browser::{page, slides};
 use crate::interchange::sequence::Sequence;
-use crate::ui::link;
-use leptos::{ev, prelude::*};
+use crate::ui::{link, people};
+use leptos::prelude::*;
 
 /// What is presented now.
 #[derive(Clone, Copy)]
@@ -141,11 +141,20 @@ pub fn Present(
     };
     let at_end = move || show.now.get() >= show.titles.with(Vec::len) && show.other_stop(true).is_none();
     let at_start = move || show.now.get() <= 1 && show.other_stop(false).is_none();
+    // Where a handout comes from, and when, is known only when it is printed.
+    let from = RwSignal::new(String::new());
+    let hand_out = move |_| {
+        let day = people::now().map(|now| now.words()).unwrap_or_default();
+        from.set(format!("Printed on {day} from {}", page::address()));
+        page::set_root_attribute("data-handout", Some(""));
+        page::soon(page::print);
+    };
     let handout = (arg == "handout").then(|| {
-        view! { <button type="button" class="quiet" id="handout" on:click=move |_| page::print()>"Print a handout"</button> }
+        view! { <button type="button" class="quiet" id="handout" on:click=hand_out>"Print a handout"</button> }
     });
     let on = move || show.titles.with(|titles| !titles.is_empty());
     view! {
+        <p class="print-only handout-from">{move || from.get()}</p>
         <div class="page-tools no-print">
             {handout}
             <button type="button" class="quiet" id="present" aria-describedby="present-words" on:click=move |_| show.begin("1")>"Present"</button>
@@ -173,6 +182,7 @@ pub fn Present(
 /// Minds the keys, the screen and the parts that are drawn anew; begins at once where the address says so.
 #[cfg(feature = "lectern")]
 fn live(show: Show) {
+    use leptos::ev;
     let keys = window_event_listener(ev::keydown, move |event: ev::KeyboardEvent| {
         if !show.is_on() || event.ctrl_key() || event.alt_key() || event.meta_key() {
             return;
@@ -203,9 +213,14 @@ fn live(show: Show) {
         });
     });
     let watching = StoredValue::new_local(watching);
+    let printed = window_event_listener(ev::Custom::<ev::Event>::new("afterprint"), |_| {
+        page::set_root_attribute("data-handout", None);
+    });
     on_cleanup(move || {
         keys.remove();
         screen.remove();
+        printed.remove();
+        page::set_root_attribute("data-handout", None);
         watching.try_update_value(Option::take);
         page::set_root_attribute("data-present", None);
     });

@@ -119,7 +119,7 @@ fn Picture(drawn: Drawn) -> impl IntoView {
     let without = finding.is_some();
     view! {
         <div aria-live="polite">{finding}</div>
-        {drawn.figure.map(|figure| view! { <FigureView figure without_finding=without/> })}
+        {drawn.figure.map(|figure| view! { <FigureView figure without_finding=without own=true/> })}
         {drawn.tables.into_iter().map(|table| view! { <DataTable table/> }).collect_view()}
     }
 }
