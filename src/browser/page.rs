@@ -160,7 +160,8 @@ pub fn encoded(text: &str) -> String {
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub fn follow(address: &str) {
     let (Some(window), Some(document)) = (super::window(), super::document()) else { return };
-    let link = document.create_element("a").ok().and_then(|a| a.dyn_into::<web_sys::HtmlAnchorElement>().ok());
+    let link =
+        document.create_element("a").ok().and_then(|a| a.dyn_into::<web_sys::HtmlAnchorElement>().ok());
     let (Some(link), Some(body)) = (link, document.body()) else { return };
     link.set_href(address);
     if window.location().pathname().is_ok_and(|path| path == link.pathname()) {
@@ -183,7 +184,8 @@ pub fn follow(address: &str) {
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 async fn reopen(address: &str) -> Option<()> {
     let text = super::files::fetch_text(address).await.ok()?;
-    let read = web_sys::DomParser::new().ok()?.parse_from_string(&text, web_sys::SupportedType::TextHtml).ok()?;
+    let read =
+        web_sys::DomParser::new().ok()?.parse_from_string(&text, web_sys::SupportedType::TextHtml).ok()?;
     let main = read.query_selector("main").ok()??;
     let history = super::window()?.history().ok()?;
     history.replace_state_with_url(&JsValue::NULL, "", Some(address)).ok()?;

@@ -103,17 +103,11 @@ pub async fn png(svg: &str, scale: f64) -> Result<web_sys::Blob, String> {
         .draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width, height)
         .map_err(|e| super::page::message_of(&e))?;
     let promise = js_sys::Promise::new(&mut |resolve, reject| {
-        let done = Closure::once_into_js(move |blob: JsValue| {
-            let _ = if blob.is_null() {
-                reject.call1(&JsValue::NULL, &JsValue::NULL)
-            } else {
-                resolve.call1(&JsValue::NULL, &blob)
-            };
-        });
-        if canvas.to_blob(done.unchecked_ref()).is_err() {
-            let _ = resolve.call1(&JsValue::NULL, &JsValue::NULL);
+        // What is too large comes as null, and reads as no picture below.
+        if canvas.to_blob(&resolve).is_err() {
+            let _ = reject.call0(&JsValue::NULL);
         }
     });
-    let blob = JsFuture::from(promise).await.map_err(|_| "the picture is too large to draw".to_owned())?;
-    blob.dyn_into().map_err(|_| nothing())
+    let blob = JsFuture::from(promise).await.map_err(|_| nothing())?;
+    blob.dyn_into().map_err(|_| "the picture is too large to draw".to_owned())
 }

@@ -76,7 +76,8 @@ impl Walk {
                     (self.bare, self.filled) = (false, true);
                 }
                 _ if inside > 0 => {
-                    if name == "SECTION" {
+                    // A picture stands with the words and controls around it, and not under a title page's.
+                    if name == "SECTION" || part.query_selector("figure").is_ok_and(|figure| figure.is_some()) {
                         self.begin();
                     }
                     self.visit(&part);

@@ -14,7 +14,8 @@ const PAPER: Appearance =
 
 /// The texts of the links to the entries that were found, in their order.
 async fn found(browser: &Browser) -> Outcome<Vec<String>> {
-    let script = "return [...document.querySelectorAll('.ask-hits a:not([rel])')].map((link) => link.textContent);";
+    let script =
+        "return [...document.querySelectorAll('.ask-hits a:not([rel])')].map((link) => link.textContent);";
     Ok(serde_json::from_value(browser.script(script, &[]).await?)?)
 }
 
@@ -68,7 +69,8 @@ async fn the_library_is_asked_without_a_network() {
         .run(async |browser| {
             browser.open("/evidence/ask/").await?;
             browser.wait_stored_for_offline().await?;
-            let offline = json!({ "offline": true, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+            let offline =
+                json!({ "offline": true, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
             browser.command("Network.enable", json!({})).await?;
             browser.command("Network.emulateNetworkConditions", offline).await?;
             browser.open("/evidence/ask/?q=how%20long%20untill%20it%20wears%20off").await?;
@@ -159,7 +161,9 @@ async fn a_chosen_sequence_is_shown_page_after_page() {
             browser.open("/present/").await?;
             browser.wait_desk().await?;
             browser.choose("How fast does it work?").await?;
-            browser.fill("Add a page by its address", &browser.address(&format!("{POOL}?method=DL&test=z"))).await?;
+            browser
+                .fill("Add a page by its address", &browser.address(&format!("{POOL}?method=DL&test=z")))
+                .await?;
             browser.click("button", "Add").await?;
             browser.wait_for_text("set to method=DL, test=z").await?;
             browser.fill("Add a page by its address", "https://elsewhere.example/").await?;
@@ -167,23 +171,35 @@ async fn a_chosen_sequence_is_shown_page_after_page() {
             browser.wait_for_text("wanted the address of a page under Evidence or Dosing").await?;
             browser.must_be_accessible().await?;
             browser.click("button", "Move up: How many responded").await?;
-            let kept = "/present/?pages=evidence/pool/resp24_racemic%3Fmethod%3DDL%26test%3Dz!evidence/how-fast";
+            let kept =
+                "/present/?pages=evidence/pool/resp24_racemic%3Fmethod%3DDL%26test%3Dz!evidence/how-fast";
             assert_eq!(browser.path().await?, kept);
             browser.reload().await?;
             browser.wait_desk().await?;
-            browser.wait_until("the tick", "document.querySelector('[data-page=\"evidence/how-fast\"]').checked").await?;
+            browser
+                .wait_until("the tick", "document.querySelector('[data-page=\"evidence/how-fast\"]').checked")
+                .await?;
 
             browser.click("link", "Present").await?;
             wait_for_place(browser, "Slide 1 of ").await?;
-            browser.wait_until("the first page's setting", "document.querySelector('#method')?.value === 'DL'").await?;
+            browser
+                .wait_until("the first page's setting", "document.querySelector('#method')?.value === 'DL'")
+                .await?;
             browser.press(Key::End).await?;
             browser.press(Key::Right).await?;
-            browser.wait_until("the second page", "location.pathname.endsWith('/evidence/how-fast/')").await?;
+            browser
+                .wait_until("the second page", "location.pathname.endsWith('/evidence/how-fast/')")
+                .await?;
             wait_for_place(browser, "Slide 1 of ").await?;
             assert!(place(browser).await?.ends_with("page 2 of 2"), "{}", place(browser).await?);
             browser.press(Key::Left).await?;
             browser.wait_until("the first page again", "location.pathname.includes('/pool/')").await?;
-            browser.wait_until("its last slide", "document.querySelector('.present-where')?.textContent.match(/Slide (\\d+) of \\1,/)").await?;
+            browser
+                .wait_until(
+                    "its last slide",
+                    "document.querySelector('.present-where')?.textContent.match(/Slide (\\d+) of \\1,/)",
+                )
+                .await?;
             browser.click("button", "Leave").await?;
             browser.wait_for_text("For learning and for keeping track").await?;
             let left = browser.path().await?;
@@ -203,7 +219,14 @@ async fn a_figure_is_saved_as_picture_and_data() {
             browser.click("button", "SVG").await?;
             let svg = fs::read_to_string(browser.downloaded(".svg").await?)?;
             browser.wait_for_text("Saved as ").await?;
-            for part in ["<svg xmlns=", "How many responded a day after one dose of racemic ketamine", "Source: ", "Made on 20", "MIT or Apache-2.0", "fig-diamond"] {
+            for part in [
+                "<svg xmlns=",
+                "How many responded a day after one dose of racemic ketamine",
+                "Source: ",
+                "Made on 20",
+                "MIT or Apache-2.0",
+                "fig-diamond",
+            ] {
                 assert!(svg.contains(part), "the SVG lacks {part:?}");
             }
             assert!(!svg.contains("var(") && !svg.contains("&nbsp;"));
