@@ -23,6 +23,8 @@ mod instruments {
 #[path = "src/evidence"]
 mod evidence {
     pub mod model;
+    pub mod question;
+    pub mod slots;
     pub mod timecourse;
     pub mod words;
 }
@@ -47,7 +49,6 @@ mod published;
 fn main() {
     println!("cargo::rerun-if-changed=data");
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed={STYLESHEET}");
     if let Err(faults) = check_all() {
         for fault in faults {
             println!("cargo::error={fault}");
@@ -63,7 +64,7 @@ fn check_all() -> Result<(), Faults> {
     let scales = check_scales(&mut faults);
     let translations = check_translations(&scales, &mut faults);
     check_whole::<instruments::helplines::Helplines>("data/helplines.json", |h| h.check(), &mut faults);
-    check_library(&mut faults);
+    let questions = check_library(&mut faults);
     check_list::<dosing::protocol::Protocol>("data/dosing/protocols.json", |p| p.check(), &mut faults);
     check_whole::<dosing::preparation::Preparation>(
         "data/dosing/preparation.json",
@@ -87,48 +88,14 @@ fn check_all() -> Result<(), Faults> {
         &mut faults,
     );
     let scales = scales.iter().map(|(file, _)| file.as_path());
-    for written in [list("scales", scales), list("translations", translations.iter().map(PathBuf::as_path))] {
+    for written in [
+        list("scales", scales),
+        list("translations", translations.iter().map(PathBuf::as_path)),
+        list("questions", questions.iter().map(PathBuf::as_path)),
+    ] {
         faults.extend(written.err());
     }
-    faults.extend(write_figure_style().err());
     if faults.is_empty() { Ok(()) } else { Err(faults) }
-}
-
-/// The one stylesheet.
-const STYLESHEET: &str = "styles/tideline.css";
-
-/// The stylesheet's rules for the classes of figures, with the light values of its variables, for figures that
-/// leave the site as files.
-fn write_figure_style() -> Result<(), String> {
-    let text = std::fs::read_to_string(STYLESHEET).map_err(|e| format!("{STYLESHEET}: {e}"))?;
-    let after = |mark: &str| text.split_once(mark).map(|(_, rest)| rest);
-    let tokens = after("  :root {\n").and_then(|rest| rest.split_once('}')).map(|(tokens, _)| tokens);
-    let rules = after("@layer figures {\n").and_then(|rest| rest.split_once("\n}\n")).map(|(rules, _)| rules);
-    let (Some(tokens), Some(rules)) = (tokens, rules) else {
-        return Err(format!("{STYLESHEET}: found no `:root` or no `@layer figures`; wanted both"));
-    };
-    let tokens: Vec<(&str, &str)> = tokens
-        .split(';')
-        .filter_map(|token| token.trim().split_once(':'))
-        .filter(|(name, _)| name.starts_with("--"))
-        .collect();
-    let mut style = String::new();
-    for rule in rules.split('}').map(str::trim).filter(|rule| rule.starts_with(".fig-")) {
-        let mut rule = rule.replace("font-family: inherit;", "");
-        for _ in 0..2 {
-            for (name, value) in &tokens {
-                rule = rule.replace(&format!("var({name})"), value.trim());
-            }
-        }
-        if rule.contains("var(") {
-            return Err(format!("{STYLESHEET}: {rule}: found a variable that `:root` does not set"));
-        }
-        style.push_str(&rule.split_whitespace().collect::<Vec<_>>().join(" "));
-        style.push_str("}\n");
-    }
-    let folder = std::env::var("OUT_DIR").map_err(|e| format!("OUT_DIR: {e}"))?;
-    std::fs::write(Path::new(&folder).join("figure-style.css"), style)
-        .map_err(|e| format!("figure-style.css: {e}"))
 }
 
 /// Where the scales stand.
@@ -203,9 +170,14 @@ fn stem(file: &Path) -> String {
     file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// The evidence library, entry by entry and then the references between its files.
-fn check_library(faults: &mut Faults) {
+/// Where the answers to the questions stand.
+const QUESTIONS: &str = "data/evidence/questions";
+
+/// The evidence library, entry by entry and then the references between its files. Gives the files of the
+/// answers: `{topic}.json`.
+fn check_library(faults: &mut Faults) -> Vec<PathBuf> {
     use evidence::model::{Article, Claim, Study, Table, Topic, check_links};
+    use evidence::question::Question;
     use evidence::timecourse::TimeCourse;
     let before = faults.len();
     let topics = check_list::<Topic>("data/evidence/topics.json", |t| t.check(), faults);
@@ -221,6 +193,20 @@ fn check_library(faults: &mut Faults) {
     check_whole::<TimeCourse>("data/evidence/timecourse.json", |t| t.check(&studies), faults);
     let ids: Vec<&str> = topics.iter().map(|topic| topic.id.as_str()).collect();
     check_whole::<evidence::words::Words>("data/evidence/words.json", |w| w.check(&ids), faults);
+    let mut files = files_under(Path::new(QUESTIONS), faults);
+    files.sort();
+    for file in &files {
+        let stem = stem(file);
+        let check = |question: &Question| {
+            if question.topic != stem {
+                return Err(format!("topic: found {:?}; wanted the file's name, {stem:?}", question.topic));
+            }
+            question.check()?;
+            question.check_links(&topics, &claims, &studies, &tables)
+        };
+        check_whole::<Question>(&file.display().to_string(), check, faults);
+    }
+    files
 }
 
 fn files_under(folder: &Path, faults: &mut Faults) -> Vec<PathBuf> {

@@ -58,7 +58,7 @@ fn forest() -> impl Strategy<Value = Forest> {
         |(rows, (study, left, estimate, weight), (pooled, prediction), texts, log, has_null)| {
             let (title, label, favours_left, favours_right, heterogeneity) = texts;
             let on = |value: f64| if log { value.exp() } else { value };
-            let rows = rows
+            let rows: Vec<ForestRow> = rows
                 .into_iter()
                 .map(|row| ForestRow {
                     estimate: on(row.estimate),
@@ -67,7 +67,14 @@ fn forest() -> impl Strategy<Value = Forest> {
                     ..row
                 })
                 .collect();
+            let groups: Vec<String> =
+                rows.iter().filter_map(|row: &ForestRow| row.subgroup.clone()).collect();
+            let subtotals = groups.into_iter().zip(pooled).map(|(group, (estimate, low, high))| {
+                let label = format!("All of {group}");
+                (group, Pooled { label, estimate: on(estimate), low: on(low), high: on(high) })
+            });
             Forest {
+                subtotals: subtotals.collect(),
                 id: "any".into(),
                 title,
                 measure: "effect".into(),

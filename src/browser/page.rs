@@ -132,7 +132,6 @@ pub fn set_query(pairs: &[(&str, String)]) {
 }
 
 /// Changes some values of the address's query, or takes them away, and leaves the others.
-#[cfg(any(feature = "lectern", feature = "prerender"))]
 pub fn change_query(changes: &[(&str, Option<&str>)]) {
     let Some(search) = super::window().and_then(|w| w.location().search().ok()) else { return };
     let old = search.trim_start_matches('?');
@@ -145,7 +144,8 @@ pub fn change_query(changes: &[(&str, Option<&str>)]) {
 fn replace_query(query: &str) {
     let Some(window) = super::window() else { return };
     let (Ok(path), Ok(history)) = (window.location().pathname(), window.history()) else { return };
-    let address = if query.is_empty() { path } else { format!("{path}?{query}") };
+    let hash = window.location().hash().unwrap_or_default();
+    let address = if query.is_empty() { format!("{path}{hash}") } else { format!("{path}?{query}{hash}") };
     // An address that cannot be written is no harm: only the link to share lacks the choice.
     let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
 }
@@ -202,6 +202,16 @@ pub fn after(milliseconds: i32, task: impl FnOnce() + 'static) {
     let callback = wasm_bindgen::closure::Closure::once_into_js(task);
     let _ =
         window.set_timeout_with_callback_and_timeout_and_arguments_0(callback.unchecked_ref(), milliseconds);
+}
+
+/// Puts one choice into the address and leaves the rest of it as it is.
+pub fn put_query(name: &str, value: &str) {
+    change_query(&[(name, Some(value))]);
+}
+
+/// An attribute of the document element.
+pub fn root_attribute(name: &str) -> Option<String> {
+    super::document()?.document_element()?.get_attribute(name)
 }
 
 /// Calls back whenever an event of this name fires on the window, for the page's life.

@@ -115,11 +115,13 @@ pub enum Class {
     Uncontrolled,
     /// The whisker of such a result; dashed.
     IntervalUncontrolled,
+    /// The whisker of one interval among very many; thinner.
+    IntervalDense,
 }
 
 impl Class {
     /// Every class, in the order of their reserved colours.
-    pub const ALL: [Class; 52] = [
+    pub const ALL: [Class; 53] = [
         Class::Text,
         Class::Soft,
         Class::Strong,
@@ -172,6 +174,7 @@ impl Class {
         Class::Bubble,
         Class::Uncontrolled,
         Class::IntervalUncontrolled,
+        Class::IntervalDense,
     ];
 
     /// The CSS class or classes.
@@ -229,6 +232,7 @@ impl Class {
             Class::Bubble => "fig-bubble",
             Class::Uncontrolled => "fig-uncontrolled",
             Class::IntervalUncontrolled => "fig-ci fig-alt",
+            Class::IntervalDense => "fig-ci fig-dense",
         }
     }
 
@@ -265,6 +269,7 @@ impl Class {
             Class::RegionTenth => " fill-opacity=\"0.2\"",
             Class::RegionTwentieth => " fill-opacity=\"0.12\"",
             Class::RegionHundredth => " fill-opacity=\"0.05\"",
+            Class::IntervalDense => " fill=\"none\" stroke=\"currentColor\" stroke-width=\"0.6\"",
             Class::Contour => " fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"4 3\"",
             Class::Imputed | Class::Uncontrolled => " fill=\"none\" stroke=\"currentColor\"",
             Class::Bubble => " fill-opacity=\"0.3\" stroke=\"currentColor\"",

@@ -4,8 +4,12 @@
 //! Square area is proportional to weight; whiskers end in arrows where the axis ends first; the
 //! solid line is no difference, the dotted one the pooled estimate; the prediction interval is a
 //! bar of its own. Wide: columns left and right of the plot. Narrow: words above, plot below.
+//!
+//! Many studies are drawn closer ([`Density`]): from [`DENSE`] rows on one small line each, with the
+//! axis at the top as well; from [`CATERPILLAR`] rows on as marks alone, in the order given.
 
 mod axis;
+mod dense;
 mod marks;
 mod narrow;
 mod wide;
@@ -32,6 +36,8 @@ pub struct Forest {
     pub level: f64,
     /// The studies, in the order to show them; those of one subgroup are gathered.
     pub rows: Vec<ForestRow>,
+    /// Pooled estimates of subgroups, by the subgroup's name; drawn under its studies, unless marks stand alone.
+    pub subtotals: Vec<(String, Pooled)>,
     /// The pooled estimate, if one was made.
     pub pooled: Option<Pooled>,
     /// The prediction interval of the pooled estimate.
@@ -98,6 +104,24 @@ pub struct Pooled {
     pub high: f64,
 }
 
+/// Rows beyond which each is one small line.
+pub const DENSE: usize = 60;
+/// Rows beyond which names and numbers stand in the table alone.
+pub const CATERPILLAR: usize = 500;
+/// Rows beyond which no more are drawn: marks would be finer than a screen shows.
+pub const MOST_DRAWN: usize = 10_000;
+
+/// How close the rows stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Density {
+    /// A row with all its columns.
+    Roomy,
+    /// A small line: name, plot, and what else has room.
+    Dense,
+    /// A mark alone, as thin as the figure's height asks for.
+    Caterpillar,
+}
+
 /// What is written where no estimate can be.
 const NOT_ESTIMABLE: &str = "not estimable";
 
@@ -105,6 +129,7 @@ const NOT_ESTIMABLE: &str = "not estimable";
 enum Line<'a> {
     Heading(&'a str),
     Study(&'a ForestRow),
+    Subtotal(&'a Pooled),
 }
 
 impl Forest {
@@ -117,11 +142,17 @@ impl Forest {
         [row.estimate, row.low, row.high].into_iter().all(|value| self.usable(value))
     }
 
+    fn drawable(&self, pooled: &Pooled) -> bool {
+        [pooled.estimate, pooled.low, pooled.high].into_iter().all(|value| self.usable(value))
+    }
+
     fn pooled(&self) -> Option<&Pooled> {
-        let usable = |pooled: &&Pooled| {
-            [pooled.estimate, pooled.low, pooled.high].into_iter().all(|value| self.usable(value))
-        };
-        self.pooled.as_ref().filter(usable)
+        self.pooled.as_ref().filter(|pooled| self.drawable(pooled))
+    }
+
+    fn subtotals(&self) -> impl Iterator<Item = (&str, &Pooled)> {
+        let subtotals = self.subtotals.iter().map(|(group, pooled)| (group.as_str(), pooled));
+        subtotals.filter(|(_, pooled)| self.drawable(pooled))
     }
 
     fn prediction(&self) -> Option<(f64, f64)> {
@@ -153,13 +184,47 @@ impl Forest {
                 lines.push(Line::Heading(name.unwrap_or("No subgroup given")));
             }
             lines.extend(rows.into_iter().map(Line::Study));
+            let subtotal = self.subtotals().find(|(group, _)| Some(*group) == name);
+            lines.extend(subtotal.map(|(_, pooled)| Line::Subtotal(pooled)));
         }
         lines
     }
 
-    /// The heaviest weight, which the largest square stands for.
-    fn heaviest(&self) -> f64 {
-        self.rows.iter().filter_map(usable_weight).fold(0.0, f64::max)
+    /// How close the rows stand.
+    fn density(&self) -> Density {
+        match self.rows.len() {
+            count if count <= DENSE => Density::Roomy,
+            count if count <= CATERPILLAR => Density::Dense,
+            _ => Density::Caterpillar,
+        }
+    }
+
+    /// Whether there is a column of weights.
+    fn weighted(&self) -> bool {
+        !self.heads.weight.trim().is_empty()
+    }
+
+    /// What the density of the rows leaves to the table.
+    fn crowding(&self) -> Vec<String> {
+        let count = self.rows.len();
+        let mut notes = Vec::new();
+        match self.density() {
+            Density::Roomy => {}
+            Density::Dense => notes.push(
+                "In the narrow picture each row is a name and its marks; its numbers are in the table."
+                    .to_owned(),
+            ),
+            Density::Caterpillar => notes.push(format!(
+                "With {count} rows the picture has marks alone, in the order given; an interval that goes on \
+                 ends at the edge. Names and numbers are in the table."
+            )),
+        }
+        if count > MOST_DRAWN {
+            notes.push(format!(
+                "Only the first {MOST_DRAWN} rows are drawn. The pooled estimate and the table hold all."
+            ));
+        }
+        notes
     }
 
     fn interval_name(&self) -> String {
@@ -171,7 +236,7 @@ impl Forest {
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     }
 
-    fn check(&self) -> Result<(), FigureError> {
+    pub(super) fn check(&self) -> Result<(), FigureError> {
         check_id(&self.id)?;
         if let Some(null) = self.null.filter(|null| !self.usable(*null)) {
             return Err(FigureError::new(
@@ -183,7 +248,9 @@ impl Forest {
         let rows = self.rows.iter().filter(|row| self.estimable(row));
         let named = rows.map(|row| (row.label.as_str(), row.estimate, row.low, row.high));
         let pooled = self.pooled().map(|all| (all.label.as_str(), all.estimate, all.low, all.high));
-        for (label, estimate, low, high) in named.chain(pooled) {
+        let subtotals =
+            self.subtotals().map(|(_, all)| (all.label.as_str(), all.estimate, all.low, all.high));
+        for (label, estimate, low, high) in named.chain(subtotals).chain(pooled) {
             // Bounds come from another route than the estimate; allow them the rounding of both.
             let slack = 1e-9 * estimate.abs().max(low.abs()).max(high.abs());
             if low > estimate + slack || high < estimate - slack {
@@ -230,7 +297,7 @@ impl Forest {
         )
     }
 
-    fn table(&self) -> Table {
+    pub(super) fn table(&self) -> Table {
         let grouped = self.rows.iter().any(|row| row.subgroup.is_some());
         let mut head = vec![Column::text(&self.heads.study)];
         if grouped {
@@ -240,7 +307,10 @@ impl Forest {
         head.push(Column::numeric(self.measure_capitalised()));
         head.push(Column::numeric(format!("{}: low", self.interval_name())));
         head.push(Column::numeric(format!("{}: high", self.interval_name())));
-        head.push(Column::numeric("Weight (%)"));
+        let weighted = self.weighted();
+        if weighted {
+            head.push(Column::numeric("Weight (%)"));
+        }
         head.push(Column::text("Remark"));
 
         let line = |label: &str,
@@ -256,7 +326,9 @@ impl Forest {
             cells
                 .extend((0..self.heads.left.len()).map(|index| left.get(index).cloned().unwrap_or_default()));
             cells.extend(numbers);
-            cells.push(weight);
+            if weighted {
+                cells.push(weight);
+            }
             cells.push(remark.to_owned());
             cells
         };
@@ -276,6 +348,10 @@ impl Forest {
             let weight = usable_weight(row).map_or_else(String::new, |weight| number::fixed(weight, 1));
             rows.push(line(&row.label, group, &row.left, numbers, weight, remark));
         }
+        for (group, pooled) in self.subtotals() {
+            let numbers = [pooled.estimate, pooled.low, pooled.high].map(number::estimate);
+            rows.push(line(&pooled.label, group, &[], numbers, String::new(), "pooled, of the subgroup"));
+        }
         if let Some(pooled) = self.pooled() {
             let numbers = [pooled.estimate, pooled.low, pooled.high].map(number::estimate);
             rows.push(line(&pooled.label, "", &[], numbers, String::new(), "pooled"));
@@ -287,6 +363,36 @@ impl Forest {
         Table { head, rows, caption: format!("{}: every study in the figure", self.title) }
     }
 
+    /// The wide picture and the narrow one.
+    pub(super) fn pictures(&self, description: &str) -> [String; 2] {
+        [Layout::Wide, Layout::Narrow].map(|layout| {
+            let id = layout.id(&self.id);
+            match (self.density(), layout) {
+                (Density::Roomy, Layout::Wide) => wide::draw(self, &id, description),
+                (Density::Roomy, Layout::Narrow) => narrow::draw(self, &id, description),
+                (Density::Dense, _) => dense::draw(self, layout, &id, description),
+                (Density::Caterpillar, _) => dense::caterpillar(self, layout, &id, description),
+            }
+        })
+    }
+
+    /// The figure with another finding and the given words for its marks.
+    pub(super) fn figure_of(&self, finding: String, marks: &str) -> Figure {
+        let description = format!("{finding} {marks} The table beside the picture holds every number.");
+        let [svg_wide, svg_narrow] = self.pictures(&description);
+        let scale = if self.log { ", on a logarithmic axis" } else { "" };
+        Figure {
+            title: self.title.clone(),
+            subtitle: format!("{} with {}s{scale}", self.measure_capitalised(), self.interval_name()),
+            svg_wide,
+            svg_narrow,
+            finding,
+            table: self.table(),
+            notes: self.notes.iter().cloned().chain(self.crowding()).collect(),
+            source: self.source.clone(),
+        }
+    }
+
     /// Draws the figure.
     ///
     /// # Errors
@@ -294,22 +400,9 @@ impl Forest {
     /// its own interval; the error names which.
     pub fn figure(&self) -> Result<Figure, FigureError> {
         self.check()?;
-        let finding = self.finding();
-        let description = format!(
-            "{finding} Squares are studies, larger for more weight; lines are intervals; the diamond is the \
-             pooled estimate. The table beside the picture holds every number."
-        );
-        let scale = if self.log { ", on a logarithmic axis" } else { "" };
-        Ok(Figure {
-            title: self.title.clone(),
-            subtitle: format!("{} with {}s{scale}", self.measure_capitalised(), self.interval_name()),
-            svg_wide: wide::draw(self, &Layout::Wide.id(&self.id), &description),
-            svg_narrow: narrow::draw(self, &Layout::Narrow.id(&self.id), &description),
-            finding,
-            table: self.table(),
-            notes: self.notes.clone(),
-            source: self.source.clone(),
-        })
+        let marks = "Squares are studies, larger for more weight; lines are intervals; the diamond is the pooled \
+                     estimate.";
+        Ok(self.figure_of(self.finding(), marks))
     }
 }
 
@@ -356,6 +449,7 @@ mod tests {
             null: Some(1.0),
             level: 95.0,
             rows,
+            subtotals: Vec::new(),
             pooled: Some(Pooled { label: "Random effects".into(), estimate: 2.0, low: 1.25, high: 3.2 }),
             prediction: None,
             favours_left: "midazolam".into(),

@@ -7,7 +7,7 @@
 //! | [`course_beside`] | the same beside the groups of a trial |
 //! | [`heatmap`] | one person's answers to one scale, question by question |
 //! | [`levels`] | plasma levels over time |
-//! | [`icons`] | paired icon arrays: of a hundred people, how many |
+//! | [`icons`] | paired icon arrays: of a hundred people, how many; from an odds ratio: [`absolute`] |
 //!
 //! Each has one input type with a method `figure()` that gives a [`Figure`]: a title, the measure
 //! and unit, a sentence with the finding, a picture for wide places and one laid out anew for a
@@ -43,7 +43,10 @@
 //! | `fig-on-heat-3`, `fig-on-heat-4` | fill | the number on the two darkest shades |
 //! | `fig-icon` (`fig-on`) | stroke, no fill; fill | a person; a person with the outcome |
 
+pub mod absolute;
 pub mod backend;
+pub mod baujat;
+pub mod bubble;
 pub mod classes;
 pub mod course;
 pub mod course_beside;
@@ -58,8 +61,9 @@ pub mod number;
 pub mod plane;
 pub mod plot;
 pub mod pooled;
+pub mod radial;
 pub mod scale;
-pub mod standalone;
+pub mod sequence;
 pub mod svg;
 pub mod text_width;
 

@@ -215,6 +215,7 @@ fn draw(
         null: Some(if ratio { 1.0 } else { 0.0 }),
         level: choice.level,
         rows,
+        subtotals: Vec::new(),
         pooled: pooled.map(|p| Pooled {
             label: model,
             estimate: p.estimate,

@@ -166,7 +166,7 @@ pub fn all() -> Vec<Route> {
         list.push(route(
             &format!("/evidence/{}", topic.id),
             &topic.question,
-            &shortened(&topic.summary),
+            &shortened(&pages::evidence::topic::description(topic)),
             move || pages::evidence::topic::page(topic),
         ));
     }

@@ -42,6 +42,7 @@ pub fn forest() -> Forest {
         null: Some(1.0),
         level: 95.0,
         rows,
+        subtotals: Vec::new(),
         pooled: Some(Pooled { label: "Random effects (REML)".into(), estimate: 2.66, low: 1.41, high: 5.01 }),
         prediction: Some((0.84, 8.44)),
         favours_left: "midazolam".into(),

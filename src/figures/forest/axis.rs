@@ -41,7 +41,7 @@ pub fn domain(forest: &Forest) -> (f64, f64) {
         .filter(|row| forest.estimable(row))
         .map(|row| (flat(row.estimate), flat(row.low), flat(row.high)))
         .collect();
-    if let Some(pooled) = forest.pooled() {
+    for pooled in forest.subtotals().map(|(_, pooled)| pooled).chain(forest.pooled()) {
         intervals.push((flat(pooled.estimate), flat(pooled.low), flat(pooled.high)));
     }
     let least = if forest.log { 1.5_f64.ln() } else { 1e-9 };

@@ -15,9 +15,26 @@ const DIAMOND: f64 = 7.5;
 /// Font size of tick labels and the lines under the axis.
 pub const SMALL: f64 = 12.0;
 
-/// Side of a study's square: its area is proportional to its weight.
-pub fn side(weight: f64, heaviest: f64) -> f64 {
-    if heaviest > 0.0 { LARGEST * (weight / heaviest).sqrt() } else { LARGEST / 2.0 }
+/// How large squares are: the heaviest study's weight and the side of its square.
+#[derive(Debug, Clone, Copy)]
+pub struct Sizes {
+    heaviest: f64,
+    largest: f64,
+}
+
+impl Sizes {
+    /// Sizes for the studies of `forest`, the largest square `largest` wide.
+    pub fn of(forest: &Forest, largest: f64) -> Self {
+        Self { heaviest: forest.rows.iter().filter_map(usable_weight).fold(0.0, f64::max), largest }
+    }
+
+    /// Side of a study's square: its area is proportional to its weight.
+    fn side(self, weight: f64) -> f64 {
+        match self.heaviest > 0.0 {
+            true => self.largest * (weight / self.heaviest).sqrt(),
+            false => self.largest / 2.0,
+        }
+    }
 }
 
 fn arrows(svg: &mut Svg, span: Span, y: f64) {
@@ -29,21 +46,40 @@ fn arrows(svg: &mut Svg, span: Span, y: f64) {
 }
 
 /// A study: whisker, arrows where cut, square. Nothing where it is not estimable.
-pub fn study(svg: &mut Svg, forest: &Forest, scale: &Projection, row: &ForestRow, y: f64) {
+pub fn study(svg: &mut Svg, forest: &Forest, scale: &Projection, row: &ForestRow, y: f64, sizes: Sizes) {
+    if let Some(span) = whisker(svg, forest, scale, row, y, Class::Interval) {
+        arrows(svg, span, y);
+    }
+    square(svg, forest, scale, row, y, sizes);
+}
+
+/// The whisker of a study alone; `None` where it is not estimable.
+pub fn whisker(
+    svg: &mut Svg,
+    forest: &Forest,
+    scale: &Projection,
+    row: &ForestRow,
+    y: f64,
+    class: Class,
+) -> Option<Span> {
     if !forest.estimable(row) {
-        return;
+        return None;
     }
     let span = axis::span(scale, row.low, row.high);
-    svg.line(Class::Interval, (span.from, y), (span.to, y));
-    arrows(svg, span, y);
+    svg.line(class, (span.from, y), (span.to, y));
+    Some(span)
+}
+
+/// The square of a study alone, where it is estimable and on the axis.
+pub fn square(svg: &mut Svg, forest: &Forest, scale: &Projection, row: &ForestRow, y: f64, sizes: Sizes) {
     let (first, last) = scale.domain();
-    if !(first..=last).contains(&row.estimate) {
+    if !forest.estimable(row) || !(first..=last).contains(&row.estimate) {
         return;
     }
     let (class, side) = match usable_weight(row) {
-        Some(weight) => (Class::Square, side(weight, forest.heaviest())),
-        None if row.excluded => (Class::Excluded, LARGEST / 2.0),
-        None => (Class::Square, LARGEST / 2.0),
+        Some(weight) => (Class::Square, sizes.side(weight)),
+        None if row.excluded => (Class::Excluded, sizes.largest / 2.0),
+        None => (Class::Square, sizes.largest / 2.0),
     };
     let x = scale.project(row.estimate);
     svg.rect(class, (x - side / 2.0, y - side / 2.0), (side, side));
@@ -80,6 +116,15 @@ pub fn uprights(svg: &mut Svg, forest: &Forest, scale: &Projection, top: f64, bo
     if let Some(pooled) = forest.pooled().filter(|pooled| (first..=last).contains(&pooled.estimate)) {
         let x = scale.project(pooled.estimate);
         svg.line(Class::Pooled, (x, top), (x, bottom));
+    }
+}
+
+/// The axis above the rows, from `left` to `right` at `y`, its labels over it.
+pub fn head(svg: &mut Svg, scale: &Projection, (left, right): (f64, f64), y: f64) {
+    svg.line(Class::Axis, (left, y), (right, y));
+    for (x, label) in axis::ticks(scale, SMALL, svg.width()) {
+        svg.line(Class::Axis, (x, y - 5.0), (x, y));
+        svg.text(Class::Soft, (x, y - 9.0), SMALL, Anchor::Middle, &label);
     }
 }
 

@@ -51,9 +51,11 @@ fn write(svg: &mut Svg, words: &Words<'_>, y: f64) -> f64 {
     below
 }
 
-fn small_line(row: &ForestRow) -> String {
+fn small_line(forest: &Forest, row: &ForestRow) -> String {
     let mut parts: Vec<String> = row.left.iter().filter(|cell| !cell.is_empty()).cloned().collect();
-    parts.push(weight_text(row));
+    if forest.weighted() {
+        parts.push(weight_text(row));
+    }
     parts.join(" · ")
 }
 
@@ -63,9 +65,12 @@ pub fn draw(forest: &Forest, id: &str, description: &str) -> String {
     let width = svg.width();
     let range = (10.0, width - 10.0);
     let scale = super::axis::projection(forest, range);
+    let sizes = marks::Sizes::of(forest, marks::LARGEST);
 
     let mut head = forest.heads.left.clone();
-    head.push(forest.heads.weight.clone());
+    if forest.weighted() {
+        head.push(forest.heads.weight.clone());
+    }
     let mut y = 0.0;
     let first = [(Anchor::Start, 0.0, &forest.heads.study), (Anchor::End, width, &forest.heads.estimate)];
     y += LINE;
@@ -95,10 +100,17 @@ pub fn draw(forest: &Forest, id: &str, description: &str) -> String {
                 }
                 y += SPACE;
             }
+            Line::Subtotal(pooled) => {
+                let estimate = bracketed(pooled.estimate, pooled.low, pooled.high);
+                let words =
+                    Words { class: Class::Strong, label: &pooled.label, estimate: &estimate, small: "" };
+                y += write(&mut svg, &words, y);
+                y = strip(&mut svg, forest, &scale, y, |svg, y| marks::pooled(svg, &scale, pooled, y));
+            }
             Line::Study(row) => {
                 let class = if row.excluded { Class::Soft } else { Class::Text };
                 let estimate = forest.estimate_text(row);
-                let small = small_line(row);
+                let small = small_line(forest, row);
                 y += write(
                     &mut svg,
                     &Words { class, label: &row.label, estimate: &estimate, small: &small },
@@ -106,7 +118,7 @@ pub fn draw(forest: &Forest, id: &str, description: &str) -> String {
                 );
                 if forest.estimable(row) {
                     y = strip(&mut svg, forest, &scale, y, |svg, y| {
-                        marks::study(svg, forest, &scale, row, y)
+                        marks::study(svg, forest, &scale, row, y, sizes)
                     });
                 } else {
                     y += SPACE;

@@ -16,15 +16,34 @@ const LARGEST_PLOT: f64 = 330.0;
 const HEAD_LINE: f64 = 15.0;
 
 /// Horizontal places of the columns.
-struct Columns {
-    label: f64,
+pub struct Columns {
+    /// Width of the names.
+    pub label: f64,
     /// Right edges of the columns left of the plot.
-    left: Vec<f64>,
-    plot: (f64, f64),
-    estimate: f64,
+    pub left: Vec<f64>,
+    /// The plot's edges.
+    pub plot: (f64, f64),
+    /// Right edge of the estimates.
+    pub estimate: f64,
     estimate_wide: f64,
-    weight: f64,
+    /// Right edge of the weights.
+    pub weight: f64,
     weight_wide: f64,
+}
+
+impl Columns {
+    /// Names, the plot and the weights alone.
+    pub fn narrow(label: f64, plot: (f64, f64), width: f64) -> Self {
+        Self {
+            label,
+            left: Vec::new(),
+            plot,
+            estimate: width,
+            estimate_wide: 0.0,
+            weight: width,
+            weight_wide: 0.0,
+        }
+    }
 }
 
 fn widest<'a>(texts: impl Iterator<Item = &'a str>, weight: Weight) -> f64 {
@@ -42,11 +61,12 @@ fn column_width<'a>(head: &str, cells: impl Iterator<Item = &'a str>) -> f64 {
     widest(cells, Weight::Regular).max(breakable.min(full))
 }
 
-fn columns(forest: &Forest, width: f64) -> Columns {
+/// The columns that the width has room for.
+pub fn columns(forest: &Forest, width: f64) -> Columns {
     let estimates: Vec<String> = forest.rows.iter().map(|row| forest.estimate_text(row)).collect();
     let mut estimate_wide = column_width(&forest.heads.estimate, estimates.iter().map(String::as_str));
     let mut wanted = widest(forest.rows.iter().map(|row| row.label.as_str()), Weight::Regular);
-    if let Some(pooled) = forest.pooled() {
+    for pooled in forest.subtotals().map(|(_, pooled)| pooled).chain(forest.pooled()) {
         let text = bracketed(pooled.estimate, pooled.low, pooled.high);
         estimate_wide = estimate_wide.max(text_width::width(&text, SIZE, Weight::Bold));
     }
@@ -56,7 +76,10 @@ fn columns(forest: &Forest, width: f64) -> Columns {
     }
     wanted = wanted.clamp(60.0, 230.0);
     let weights: Vec<String> = forest.rows.iter().map(weight_text).collect();
-    let weight_wide = column_width(&forest.heads.weight, weights.iter().map(String::as_str));
+    let weight_wide = match forest.weighted() {
+        true => column_width(&forest.heads.weight, weights.iter().map(String::as_str)),
+        false => 0.0,
+    };
     let mut counts: Vec<f64> = (0..forest.heads.left.len())
         .map(|index| {
             let cells = forest.rows.iter().filter_map(|row| row.left.get(index)).map(String::as_str);
@@ -81,7 +104,7 @@ fn columns(forest: &Forest, width: f64) -> Columns {
         })
         .collect();
     let weight = width;
-    let estimate = width - weight_wide - GAP;
+    let estimate = if forest.weighted() { width - weight_wide - GAP } else { width };
     Columns {
         label,
         left,
@@ -93,24 +116,8 @@ fn columns(forest: &Forest, width: f64) -> Columns {
     }
 }
 
-/// Draws the picture.
-pub fn draw(forest: &Forest, id: &str, description: &str) -> String {
-    let mut svg = Svg::new(Layout::Wide.width());
-    let columns = columns(forest, svg.width());
-    // A long name takes a second line rather than losing its end.
-    let lines: Vec<(Line<'_>, Vec<String>)> = forest
-        .lines()
-        .into_iter()
-        .map(|line| {
-            let words = match &line {
-                Line::Heading(name) => vec![text_width::fit(name, SIZE, Weight::Bold, columns.plot.0)],
-                Line::Study(row) => text_width::wrap(&row.label, SIZE, Weight::Regular, columns.label, 2),
-            };
-            (line, words)
-        })
-        .collect();
-    let scale = super::axis::projection(forest, (columns.plot.0 + 8.0, columns.plot.1 - 8.0));
-
+/// Writes the heads of the columns; returns the height used.
+pub fn heads(svg: &mut Svg, forest: &Forest, columns: &Columns) -> f64 {
     // Heads stand on one baseline, the longer ones in two lines.
     let mut heads = vec![(0.0, Anchor::Start, &forest.heads.study, columns.label)];
     for (index, right) in columns.left.iter().enumerate() {
@@ -132,7 +139,33 @@ pub fn draw(forest: &Forest, id: &str, description: &str) -> String {
             svg.text(Class::Soft, (*x, y), marks::SMALL, *anchor, line);
         }
     }
-    let top = HEAD_LINE * deepest as f64 + 5.0;
+    HEAD_LINE * deepest as f64
+}
+
+/// Draws the picture.
+pub fn draw(forest: &Forest, id: &str, description: &str) -> String {
+    let mut svg = Svg::new(Layout::Wide.width());
+    let columns = columns(forest, svg.width());
+    // A long name takes a second line rather than losing its end.
+    let lines: Vec<(Line<'_>, Vec<String>)> = forest
+        .lines()
+        .into_iter()
+        .map(|line| {
+            let words = match &line {
+                Line::Heading(name) => vec![text_width::fit(name, SIZE, Weight::Bold, columns.plot.0)],
+                Line::Study(row) => text_width::wrap(&row.label, SIZE, Weight::Regular, columns.label, 2),
+                Line::Subtotal(pooled) => {
+                    vec![text_width::fit(&pooled.label, SIZE, Weight::Bold, columns.plot.0)]
+                }
+            };
+            (line, words)
+        })
+        .collect();
+    let scale = super::axis::projection(forest, (columns.plot.0 + 8.0, columns.plot.1 - 8.0));
+
+    let sizes = marks::Sizes::of(forest, marks::LARGEST);
+
+    let top = heads(&mut svg, forest, &columns) + 5.0;
     let width = svg.width();
     svg.line(Class::Rule, (0.0, top), (width, top));
 
@@ -154,7 +187,7 @@ pub fn draw(forest: &Forest, id: &str, description: &str) -> String {
     for (line, words) in &lines {
         let taller = if words.len() > 1 { HEAD_LINE } else { 0.0 };
         let class = match line {
-            Line::Heading(_) => Class::Strong,
+            Line::Heading(_) | Line::Subtotal(_) => Class::Strong,
             Line::Study(row) if row.excluded => Class::Soft,
             Line::Study(_) => Class::Text,
         };
@@ -172,8 +205,15 @@ pub fn draw(forest: &Forest, id: &str, description: &str) -> String {
             let class = if row.excluded || !forest.estimable(row) { Class::Soft } else { Class::Text };
             let text = forest.estimate_text(row);
             write(&mut svg, class, columns.estimate, Anchor::End, y, &text, width);
-            write(&mut svg, Class::Soft, columns.weight, Anchor::End, y, &weight_text(row), width);
-            marks::study(&mut svg, forest, &scale, row, y);
+            if forest.weighted() {
+                write(&mut svg, Class::Soft, columns.weight, Anchor::End, y, &weight_text(row), width);
+            }
+            marks::study(&mut svg, forest, &scale, row, y, sizes);
+        }
+        if let Line::Subtotal(pooled) = line {
+            let text = bracketed(pooled.estimate, pooled.low, pooled.high);
+            write(&mut svg, class, columns.estimate, Anchor::End, y, &text, width);
+            marks::pooled(&mut svg, &scale, pooled, y);
         }
         y += ROW + taller / 2.0;
     }

@@ -9,12 +9,13 @@ mod files;
 mod forest;
 mod library;
 mod model;
+mod pictures;
 mod r_code;
 mod scale;
 mod views;
 mod words;
 
-pub use library::{Offer, offers};
+pub use library::{Offer, Start, offers};
 
 use super::Columns;
 use crate::figures::{Figure, Table};
@@ -276,7 +277,7 @@ pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
         "analyse/trials" => Some(answered(args, |asked: Asked| Ok(analyse(&asked)))),
         "analyse/trials/view" => Some(answered(args, |asked: ViewAsked| view(&asked))),
         "analyse/trials/files" => Some(answered(args, |asked: Asked| files(&asked))),
-        "analyse/trials/library" => Some(answered(args, |id: String| library::csv(&id))),
+        "analyse/trials/library" => Some(answered(args, |id: String| library::start(&id))),
         _ => None,
     }
 }
@@ -294,7 +295,8 @@ fn analyse(asked: &Asked) -> Answer {
     progress::say("Reading the table");
     let (columns, trials) = match read(asked) {
         Ok(read) => read,
-        Err((columns, problem)) => {
+        Err(refused) => {
+            let (columns, problem) = *refused;
             return Answer { columns, refused: Some(problem), ..Answer::default() };
         }
     };
@@ -307,14 +309,15 @@ fn analyse(asked: &Asked) -> Answer {
     Answer { columns, refused: None, read: Some(described), found, wrong }
 }
 
-type Refused = (Columns, Problem);
+/// The columns as far as they were read, and why not further.
+type Refused = Box<(Columns, Problem)>;
 
 fn read(asked: &Asked) -> Result<(Columns, Trials), Refused> {
-    let nothing = |problem| (Columns::default(), problem);
+    let nothing = |problem| Box::new((Columns::default(), problem));
     let (columns, choices) = super::columns(Kind::Trials, &asked.text, &asked.choices).map_err(nothing)?;
     match read_trials(asked.text.as_bytes(), &choices) {
         Ok(trials) => Ok((columns, trials)),
-        Err(problem) => Err((columns, problem)),
+        Err(problem) => Err(Box::new((columns, problem))),
     }
 }
 
@@ -378,7 +381,7 @@ fn found(asked: &Asked, trials: &Trials) -> Result<Found, String> {
 
 fn view(asked: &ViewAsked) -> Result<Drawn, String> {
     progress::say("Reading the table");
-    let (_, trials) = read(&asked.asked).map_err(|(_, problem)| problem.to_string())?;
+    let (_, trials) = read(&asked.asked).map_err(|refused| refused.1.to_string())?;
     progress::say("Fitting the model");
     let (effects, model) = prepared(&asked.asked, &trials)?;
     progress::say("Drawing");
@@ -386,10 +389,7 @@ fn view(asked: &ViewAsked) -> Result<Drawn, String> {
 }
 
 fn files(asked: &Asked) -> Result<Files, String> {
-    let (_, trials) = read(asked).map_err(|(_, problem)| problem.to_string())?;
+    let (_, trials) = read(asked).map_err(|refused| refused.1.to_string())?;
     let (effects, model) = prepared(asked, &trials)?;
     files::write(asked, &trials, &effects, &model)
 }
-
-#[cfg(test)]
-mod tests;

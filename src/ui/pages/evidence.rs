@@ -3,8 +3,10 @@
 pub mod ask;
 pub mod claims;
 pub mod index;
+mod message;
 pub mod studies;
 pub mod study;
+mod text;
 pub mod topic;
 
 use crate::evidence::Library;

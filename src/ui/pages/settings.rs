@@ -60,9 +60,9 @@ pub fn Settings(
                 options=list(&[("light", "Light"), ("dark", "Dark")])/>
             <Choice name="text" label="Text size" unset="Normal"
                 options=list(&[("large", "Large"), ("largest", "Largest")])/>
-            <Choice name="voice" label="Who you are" unset="A patient or a friend"
+            <Choice name="voice" label="Who you are" unset="Not chosen"
                 hint="Pages that can speak in more than one way use this."
-                options=list(&[("educator", "I teach or explain"), ("clinician", "I am a clinician")])/>
+                options=list(&[("patient", "A patient or a friend"), ("educator", "I teach or explain"), ("clinician", "I am a clinician")])/>
         </section>
         <section aria-labelledby="filling">
             <h2 id="filling">"Filling in a scale"</h2>

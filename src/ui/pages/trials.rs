@@ -5,7 +5,7 @@ mod shown;
 
 use crate::browser::{compute, page};
 use crate::interchange::tables::Choices;
-use crate::scripting::analyse::trials::{Answer, Asked, Drawn, Offer, Settings, View, ViewAsked};
+use crate::scripting::analyse::trials::{Answer, Asked, Drawn, Offer, Settings, Start, View, ViewAsked};
 #[cfg(feature = "prerender")]
 use crate::ui::link;
 use crate::ui::parts::table_input::{
@@ -142,7 +142,7 @@ impl Work {
     }
 
     /// Takes a table up: nothing that was chosen for another one holds.
-    fn take(self, given: Given, library: Option<String>, keep: bool) {
+    fn take(self, given: Given, library: Option<String>, keep: bool, start: impl FnOnce(&mut Settings)) {
         self.library.set(library);
         self.choices.set(Choices::default());
         if !keep {
@@ -157,8 +157,10 @@ impl Work {
                     ..Settings::default()
                 };
             });
+            self.moderator.set(String::new());
             self.order.set(String::new());
         }
+        self.settings.update(start);
         self.given.set(Some(given));
         self.run();
     }
@@ -224,8 +226,14 @@ impl Work {
 
     fn take_library(self, id: String, keep: bool) {
         leptos::task::spawn_local(async move {
-            match compute::ask::<String>("analyse/trials/library", &id).await {
-                Ok(text) => self.take(Given { name: format!("{id}.csv"), text: text.into() }, Some(id), keep),
+            match compute::ask::<Start>("analyse/trials/library", &id).await {
+                Ok(start) => {
+                    let given = Given { name: format!("{id}.csv"), text: start.csv.into() };
+                    self.take(given, Some(id), keep, |settings| {
+                        (settings.logs, settings.left, settings.right) =
+                            (start.logs, start.left, start.right);
+                    });
+                }
                 Err(wrong) => {
                     let _ = self.answer.try_set(Some(Err(wrong)));
                 }
@@ -253,7 +261,7 @@ pub fn Trials(
     view! {
         <TableInput id="trials-table"
             wanted="One row a study, a first row of names: study, and then counts (ai, n1i, ci, n2i), means (m1i, sd1i, n1i, m2i, sd2i, n2i), or the effect itself (yi with vi, sei, or ci_lb and ci_ub). Any other column can be a moderator. At most 100,000 rows and 50 MB."
-            on_table=Callback::new(move |given| work.take(given, None, false))>
+            on_table=Callback::new(move |given| work.take(given, None, false, |_| ()))>
             <div class="field">
                 <label for="library-table">"Or start from a table of this library"</label>
                 <select id="library-table" on:change=move |e| {

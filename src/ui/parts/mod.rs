@@ -1,5 +1,7 @@
 //! Pieces that several pages share.
 
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod absolute;
 #[cfg(feature = "page")]
 pub mod appearance;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
@@ -16,6 +18,8 @@ pub mod help;
 pub mod present;
 #[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
 pub mod remove;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod self_test;
 #[cfg(feature = "prerender")]
 pub mod source;
 pub mod storage;
@@ -23,3 +27,5 @@ pub mod storage;
 pub mod table;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod table_input;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod voice;

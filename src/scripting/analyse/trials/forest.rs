@@ -1,9 +1,9 @@
 //! The forest plot of a table.
 
+use super::ViewAsked;
 use super::effects::Effects;
 use super::model::Model;
 use super::words::people;
-use super::{Asked, ViewAsked};
 use crate::figures::forest::{Forest, ForestHeads, ForestRow, Pooled};
 use crate::figures::{Figure, number};
 use crate::interchange::tables::Trials;
@@ -32,16 +32,6 @@ pub(super) fn order(by: &str, trials: &Trials, model: &Model) -> Result<Vec<usiz
 pub(super) fn years(trials: &Trials, model: &Model) -> Option<Vec<f64>> {
     let years = trials.year.as_ref()?;
     model.rows.iter().map(|row| years.get(*row).copied().flatten().map(f64::from)).collect()
-}
-
-/// What stands under the axis, as far as the person said it.
-pub(super) fn sides(asked: &Asked, trials: &Trials) -> (String, String) {
-    let two = trials.form.columns().any(|name| matches!(name, "n2i" | "di" | "t2i"));
-    let or = |given: &str, default: &str| {
-        if given.trim().is_empty() { default.to_owned() } else { given.trim().to_owned() }
-    };
-    let (left, right) = if two { ("lower in group 1", "higher in group 1") } else { ("lower", "higher") };
-    (or(&asked.settings.left, left), or(&asked.settings.right, right))
 }
 
 /// Draws it.
@@ -95,9 +85,17 @@ pub(super) fn draw(
             super::words::p_value(p)
         ));
     }
-    let (favours_left, favours_right) = sides(&asked.asked, trials);
+    let side = |words: &str| if scale.null.is_some() { words.trim().to_owned() } else { String::new() };
     let level = number::plain(settings.level);
     let mut notes = Vec::new();
+    if let Some(groups) = &model.groups {
+        notes.push(format!(
+            "Between groups: Q = {} on {} df, p = {}.",
+            number::fixed(groups.q_between, 2),
+            groups.df,
+            super::words::p_value(groups.p)
+        ));
+    }
     if !model.excluded.is_empty() {
         notes.push(format!(
             "{} shown and not in the model.",
@@ -115,6 +113,22 @@ pub(super) fn draw(
         null: scale.null.map(|null| scale.shown(null)),
         level: settings.level,
         rows,
+        subtotals: model
+            .groups
+            .iter()
+            .flat_map(|groups| &groups.groups)
+            .map(|group| {
+                let i2 = group.fit.i2.filter(|_| group.fit.k() > 1);
+                let i2 = i2.map(|i2| format!(", I² = {}%", number::fixed(i2, 0))).unwrap_or_default();
+                let pooled = Pooled {
+                    label: format!("{} (k = {}{i2})", group.label, group.fit.k()),
+                    estimate: scale.shown(group.fit.beta[0]),
+                    low: scale.shown(group.fit.ci_lb[0]),
+                    high: scale.shown(group.fit.ci_ub[0]),
+                };
+                (group.label.clone(), pooled)
+            })
+            .collect(),
         pooled: average.map(|average| Pooled {
             label: if fit.k() == 1 { "One study, not pooled".into() } else { method },
             estimate: scale.shown(average.pred),
@@ -125,8 +139,8 @@ pub(super) fn draw(
             .filter(|_| fit.k() > 1)
             .and_then(|a| a.pi)
             .map(|[low, high]| (scale.shown(low), scale.shown(high))),
-        favours_left: if scale.null.is_some() { favours_left } else { String::new() },
-        favours_right: if scale.null.is_some() { favours_right } else { String::new() },
+        favours_left: side(&settings.left),
+        favours_right: side(&settings.right),
         heterogeneity: heterogeneity.join(", "),
         heads: ForestHeads {
             study: "Study".into(),

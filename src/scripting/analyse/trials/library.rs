@@ -1,7 +1,7 @@
 //! The library's own tables of trials, as tables to start from.
 
 use crate::evidence::Library;
-use crate::evidence::model::{RowData, Table};
+use crate::evidence::model::{Measure, RowData, Table};
 use crate::interchange::csv;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,19 @@ pub struct Offer {
     pub id: String,
     /// What it is of.
     pub title: String,
+}
+
+/// A table of the library to start from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Start {
+    /// The rows that may be pooled, as CSV.
+    pub csv: String,
+    /// Whether its effects are logarithms of ratios.
+    pub logs: bool,
+    /// What lower values speak for.
+    pub left: String,
+    /// What higher values speak for.
+    pub right: String,
 }
 
 /// All of them, in the library's order.
@@ -31,12 +44,14 @@ pub fn offers() -> Vec<Offer> {
         .collect()
 }
 
-/// One of them as CSV: the rows that may be pooled, with what is known of each trial as further columns.
-pub(super) fn csv(id: &str) -> Result<String, String> {
+/// One of them, with what is known of each trial as further columns.
+pub(super) fn start(id: &str) -> Result<Start, String> {
     let table = Library::built_in()
         .table(id)
         .ok_or_else(|| format!("table: found \"{id}\"; there is no such table"))?;
-    Ok(written(table))
+    let (worse, better) = (table.comparator.clone(), table.active.clone());
+    let (left, right) = if table.favours_active_above() { (worse, better) } else { (better, worse) };
+    Ok(Start { csv: written(table), logs: table.measure == Measure::LogHazardRatio, left, right })
 }
 
 fn written(table: &Table) -> String {

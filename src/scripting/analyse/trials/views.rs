@@ -3,10 +3,12 @@
 use super::effects::Effects;
 use super::forest;
 use super::model::{Model, Term};
+use super::pictures;
 use super::words::{p_value, with_interval};
 use super::{Drawn, View, ViewAsked};
 use crate::figures::funnel::{Contours, Funnel, FunnelStudy};
-use crate::figures::{Column, Table, number};
+use crate::figures::sequence::{Sequence, SequenceKind, SequenceStep};
+use crate::figures::{Column, Figure, Table, number};
 use crate::interchange::tables::Trials;
 use crate::scripting::progress;
 use crate::statistics::deletion::{Step, cumulative_with, leave_one_out_with};
@@ -50,19 +52,16 @@ impl Subject<'_> {
         self.model.rows.get(at).and_then(|row| self.trials.study.get(*row)).cloned().unwrap_or_default()
     }
 
+    pub fn title(&self, what: &str) -> String {
+        format!("{what} of {}", self.asked.asked.name)
+    }
+
     pub fn source(&self) -> String {
         format!("{}, read and worked out on this device", self.asked.asked.name)
     }
 
     fn shown(&self, value: f64) -> f64 {
         self.effects.scale.shown(value)
-    }
-
-    fn interval(&self, step: &Step) -> String {
-        if step.estimate.is_nan() {
-            return "not estimable".into();
-        }
-        with_interval(self.shown(step.estimate), self.shown(step.ci_lb), self.shown(step.ci_ub))
     }
 }
 
@@ -93,7 +92,9 @@ pub(super) fn draw(
         View::LeaveOneOut => leave_one_out(&subject),
         View::Cumulative => cumulative(&subject),
         View::Influence => influence(&subject),
-        View::Baujat | View::Radial | View::Bubble => Err("not built".into()),
+        View::Baujat => pictures::baujat(&subject),
+        View::Radial => pictures::radial(&subject),
+        View::Bubble => pictures::bubble(&subject),
     }
 }
 
@@ -132,7 +133,7 @@ fn funnel(subject: &Subject) -> Result<Drawn, String> {
     let scale = &subject.effects.scale;
     let figure = Funnel {
         id: "trials-funnel".into(),
-        title: format!("Funnel plot of {}", asked.asked.name),
+        title: subject.title("Funnel plot"),
         measure: scale.words.clone(),
         ratio: scale.is_log(),
         contours: match scale.null {
@@ -236,51 +237,8 @@ fn leave_one_out(subject: &Subject) -> Result<Drawn, String> {
     let k = fit.k();
     let steps = leave_one_out_with(fit, |done| progress::count("Leaving out one study at a time", done, k))
         .map_err(|e| e.to_string())?;
-    let scale = &subject.effects.scale;
-    let found = |pick: fn(f64, f64) -> bool| {
-        let mut best: Option<(usize, f64)> = None;
-        for (at, step) in steps.iter().enumerate().filter(|(_, step)| step.estimate.is_finite()) {
-            if best.is_none_or(|(_, value)| pick(step.estimate, value)) {
-                best = Some((at, step.estimate));
-            }
-        }
-        best
-    };
-    let changed = scale.null.map_or(0, |null| {
-        let holds = |low: f64, high: f64| low <= null && null <= high;
-        let all = holds(fit.ci_lb[0], fit.ci_ub[0]);
-        steps.iter().filter(|step| step.estimate.is_finite() && holds(step.ci_lb, step.ci_ub) != all).count()
-    });
-    let finding = match (found(|a, b| a < b), found(|a, b| a > b)) {
-        (Some((low, lowest)), Some((high, highest))) => format!(
-            "Without one study the {} lies between {} (without {}) and {} (without {}). {}",
-            scale.words,
-            number::estimate(subject.shown(lowest)),
-            subject.label(low),
-            number::estimate(subject.shown(highest)),
-            subject.label(high),
-            match (scale.null, changed) {
-                (None, _) => String::new(),
-                (_, 0) => "No single study decides whether the interval holds no difference.".into(),
-                (_, n) => format!(
-                    "Leaving out {} would change whether the interval holds no difference.",
-                    number::counted(n, "study by itself", "studies, each by itself,")
-                ),
-            }
-        ),
-        _ => "No model could be fitted without a study.".into(),
-    };
-    let rows = steps.iter().enumerate().map(|(at, step)| {
-        let mut row = vec![subject.label(at)];
-        row.extend(step_cells(subject, step));
-        row
-    });
-    let table = Table {
-        head: step_head("Without", subject),
-        rows: rows.take(SHOWN).collect(),
-        caption: caption("The result without each study", k),
-    };
-    Ok(Drawn { figure: None, finding, tables: vec![table] })
+    let rows: Vec<usize> = (0..k).collect();
+    sequence(subject, SequenceKind::LeaveOneOut, "Leave one out", &rows, &steps, Vec::new())
 }
 
 fn cumulative(subject: &Subject) -> Result<Drawn, String> {
@@ -297,52 +255,60 @@ fn cumulative(subject: &Subject) -> Result<Drawn, String> {
         cumulative_with(fit, &order, |done| progress::count("Adding one study at a time", done, k))
             .map_err(|e| e.to_string())?;
     let words = match by {
-        "year" => "by year",
-        "effect" => "from the smallest effect",
-        "precision" => "from the most precise",
-        _ => "in the order of the table",
+        "year" => "Studies were added by year.",
+        "effect" => "Studies were added from the smallest effect to the largest.",
+        "precision" => "Studies were added from the most precise to the least.",
+        _ => "Studies were added in the order of the table.",
     };
-    let finding = match (steps.first(), steps.last()) {
-        (Some(first), Some(last)) => format!(
-            "Added {words}, the {} went from {} with the first study to {} with all {k}.",
-            subject.effects.scale.words,
-            number::estimate(subject.shown(first.estimate)),
-            subject.interval(last),
-        ),
-        _ => String::new(),
-    };
-    let lines = rows.iter().zip(&steps).enumerate().map(|(n, (at, step))| {
-        let mut row = vec![if n == 0 { subject.label(*at) } else { format!("+ {}", subject.label(*at)) }];
-        row.extend(step_cells(subject, step));
-        row
-    });
-    let table = Table {
-        head: step_head("Studies", subject),
-        rows: lines.take(SHOWN).collect(),
-        caption: caption(&format!("The result as studies were added, {words}"), k),
-    };
-    Ok(Drawn { figure: None, finding, tables: vec![table] })
+    sequence(subject, SequenceKind::Cumulative, "Cumulative plot", &rows, &steps, vec![words.into()])
 }
 
-fn step_head(first: &str, subject: &Subject) -> Vec<Column> {
-    let level = number::plain(subject.model.fit.options.level);
-    vec![
-        Column::text(first),
-        Column::numeric(format!("{} ({level}% interval)", subject.effects.scale.short)),
-        Column::numeric("p"),
-        Column::numeric("\u{3c4}²"),
-        Column::numeric("I²"),
-    ]
-}
-
-fn step_cells(subject: &Subject, step: &Step) -> [String; 4] {
+/// One row a step, as a forest.
+fn sequence(
+    subject: &Subject,
+    kind: SequenceKind,
+    what: &str,
+    rows: &[usize],
+    steps: &[Step],
+    notes: Vec<String>,
+) -> Result<Drawn, String> {
+    let (fit, scale) = (&subject.model.fit, &subject.effects.scale);
+    let settings = &subject.asked.asked.settings;
+    let side = |words: &str| if scale.null.is_some() { words.trim().to_owned() } else { String::new() };
     let maybe = |value: f64, text: String| if value.is_nan() { String::new() } else { text };
-    [
-        subject.interval(step),
-        maybe(step.pval, p_value(step.pval)),
-        maybe(step.tau2, number::estimate(step.tau2)),
-        maybe(step.i2, format!("{}%", number::fixed(step.i2, 0))),
-    ]
+    let shown = |value: f64| scale.shown(value);
+    let plot = Sequence {
+        id: "trials-sequence".into(),
+        title: subject.title(what),
+        measure: scale.words.clone(),
+        log: scale.is_log(),
+        null: scale.null.map(shown),
+        level: fit.options.level,
+        kind,
+        steps: rows
+            .iter()
+            .zip(steps)
+            .map(|(at, step)| SequenceStep {
+                label: subject.label(*at),
+                estimate: shown(step.estimate),
+                low: shown(step.ci_lb),
+                high: shown(step.ci_ub),
+                cells: vec![
+                    maybe(step.pval, p_value(step.pval)),
+                    maybe(step.tau2, number::estimate(step.tau2)),
+                    maybe(step.i2, format!("{}%", number::fixed(step.i2, 0))),
+                ],
+            })
+            .collect(),
+        heads: ["p", "\u{3c4}²", "I²"].map(str::to_owned).to_vec(),
+        all: Some((shown(fit.beta[0]), [shown(fit.ci_lb[0]), shown(fit.ci_ub[0])])),
+        favours_left: side(&settings.left),
+        favours_right: side(&settings.right),
+        notes,
+        source: subject.source(),
+    };
+    let figure: Figure = plot.figure().map_err(|e| e.to_string())?;
+    Ok(Drawn { figure: Some(figure), finding: String::new(), tables: Vec::new() })
 }
 
 fn influence(subject: &Subject) -> Result<Drawn, String> {

@@ -1,8 +1,12 @@
 //! `/evidence`: the questions, and what stands behind the answers.
 
+use super::message::grade_tag;
+use super::text::flat;
 use super::{library, pool_address, tag};
 use crate::evidence::model::Verdict;
+use crate::evidence::question;
 use crate::ui::link;
+use crate::ui::parts::voice;
 use leptos::prelude::*;
 
 /// `/evidence`: the questions, and what stands behind the answers.
@@ -18,11 +22,18 @@ pub fn page() -> AnyView {
                 1 => "1 claim checked".into(),
                 n => format!("{n} claims checked"),
             };
+            let first = question(&topic.id).and_then(|answer| answer.messages.first());
+            let words = first.map(|message| {
+                [("patient", &message.patient), ("educator clinician", &message.educator)]
+                    .map(|(voices, text)| view! { <span class="says" data-voice=voices>{first_sentence(&flat(text))}</span> })
+                    .collect_view()
+            });
             view! {
                 <li>
                     <a class="door" href=link::to(&format!("/evidence/{}", topic.id))>
                         <strong>{topic.question.clone()}</strong>
-                        <span class="soft">{count}</span>
+                        {words}
+                        <span class="soft">{first.map(|message| grade_tag(message.certainty.grade))} " " {count}</span>
                     </a>
                 </li>
             }
@@ -45,6 +56,7 @@ pub fn page() -> AnyView {
     view! {
         <h1 tabindex="-1">"The evidence, by question"</h1>
         <p>"What people say about ketamine for depression, held against the trials themselves. Every figure names its source and how sure it is."</p>
+        {voice::switch()}
         {crate::ui::parts::ask::piece(false)}
         <ul class="doors grid">{questions}</ul>
         <h2>"Commonly said, checked"</h2>
@@ -57,4 +69,13 @@ pub fn page() -> AnyView {
         <ul>{tables}</ul>
     }
     .into_any()
+}
+
+/// A text up to its first full stop that ends a sentence.
+fn first_sentence(text: &str) -> String {
+    let end = text
+        .match_indices(['.', '?'])
+        .map(|(at, mark)| at + mark.len())
+        .find(|&end| text.get(end..).is_none_or(|rest| rest.is_empty() || rest.starts_with(' ')));
+    text.get(..end.unwrap_or(text.len())).unwrap_or(text).to_owned()
 }

@@ -30,12 +30,12 @@ pub(super) fn Result(work: Work, found: Found) -> impl IntoView {
             <Views work views/>
             {move || work.drawn.get().map(|drawn| match drawn {
                 Err(wrong) => view! { <p class="problem" role="alert">{wrong}</p> }.into_any(),
-                Ok(drawn) => view! { <Picture drawn/> }.into_any(),
+                Ok(drawn) => view! { <Picture drawn forest=work.view.get_untracked() == View::Forest/> }.into_any(),
             })}
         </section>
         <section aria-labelledby="numbers">
             <h2 id="numbers">"The numbers"</h2>
-            <dl class="facts">{facts}</dl>
+            <dl class="facts broad">{facts}</dl>
             <details>
                 <summary>"The same in R"</summary>
                 <pre tabindex="0" id="r-code"><code>{r_code}</code></pre>
@@ -113,10 +113,11 @@ fn Views(work: Work, views: StoredValue<Vec<View>>) -> impl IntoView {
 }
 
 #[component]
-fn Picture(drawn: Drawn) -> impl IntoView {
+fn Picture(drawn: Drawn, forest: bool) -> impl IntoView {
     let finding =
         (!drawn.finding.is_empty()).then(|| view! { <p class="finding">{drawn.finding.clone()}</p> });
-    let without = finding.is_some();
+    // The forest plot says what the sentences above say already.
+    let without = forest || finding.is_some();
     view! {
         <div aria-live="polite">{finding}</div>
         {drawn.figure.map(|figure| view! { <FigureView figure without_finding=without own=true/> })}
