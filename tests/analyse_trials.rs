@@ -77,6 +77,20 @@ fn a_table_gives_what_the_functions_for_scripts_give() {
 }
 
 #[test]
+fn counts_are_pooled_without_study_effects_too() {
+    let found = found(&asked(FOUR));
+    let table = &found.tables[0];
+    let counts =
+        json!({"ai": [30, 8, 2, 12], "n1i": [47, 18, 7, 20], "ci": [7, 1, 1, 10], "n2i": [25, 18, 9, 20]});
+    for (row, name) in [(0, "rmaMh"), (1, "rmaPeto")] {
+        let pooled = scripted(name, &counts);
+        let beta = pooled["beta"].as_f64().unwrap().exp();
+        assert!(table.rows[row][2].starts_with(&format!("{beta:.2} (")), "{:?} {beta}", table.rows[row]);
+    }
+    assert!(table.rows[0][5].contains("Breslow-Day p = "));
+}
+
+#[test]
 fn moderators_are_the_design_that_r_makes_of_them() {
     let mut asked = asked(FOUR);
     asked.choices.not_used.insert("year".into());

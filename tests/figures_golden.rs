@@ -9,7 +9,7 @@ mod figures_support;
 use std::path::PathBuf;
 
 use figures_support::{
-    answers, check_figure, course, empty_course, forest, forest_differences, icons, levels, rating,
+    answers, check_figure, course, empty_course, forest, forest_differences, icons, levels, rating, studies,
 };
 use tideline::evidence::{Library, time_course};
 use tideline::figures::{Figure, course_beside};
@@ -111,4 +111,98 @@ fn levels_on_a_log_axis() {
 #[test]
 fn icons_in_a_pair() {
     compare("icons", &icons().figure().unwrap());
+}
+
+#[test]
+fn funnel_with_limits_and_filled_studies() {
+    compare("funnel", &studies::funnel().figure().unwrap());
+}
+
+#[test]
+fn funnel_with_regions() {
+    compare("funnel-regions", &studies::funnel_regions().figure().unwrap());
+}
+
+#[test]
+fn radial_of_ratios() {
+    compare("radial", &studies::radial().figure().unwrap());
+}
+
+#[test]
+fn baujat_of_nine() {
+    compare("baujat", &studies::baujat().figure().unwrap());
+}
+
+#[test]
+fn bubble_by_year() {
+    compare("bubble", &studies::bubble().figure().unwrap());
+}
+
+#[test]
+fn sequence_of_nine() {
+    compare("sequence", &studies::sequence().figure().unwrap());
+}
+
+#[test]
+fn forest_of_many() {
+    compare("forest-dense", &studies::forest_of(61).figure().unwrap());
+}
+
+#[test]
+fn overlap_of_two_curves() {
+    compare("overlap", &studies::overlap().figure().unwrap());
+}
+
+#[test]
+fn time_course_of_effects() {
+    compare("time-course", &studies::time_course().figure().unwrap());
+}
+
+#[test]
+fn rates_by_design() {
+    compare("rates", &studies::rates().figure().unwrap());
+}
+
+/// The light theme's rules of the figures layer, as the stylesheet has them, with the colours written out.
+fn rules_of_the_stylesheet() -> String {
+    let file =
+        |path: &str| std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let css = file("styles/tideline.css");
+    let between = |from: &str, to: &str| css.split(from).nth(1).unwrap().split(to).next().unwrap().to_owned();
+    let light = between(":root {", "}");
+    let tokens: Vec<(String, String)> = light
+        .split(';')
+        .filter_map(|rule| rule.trim().strip_prefix("--")?.split_once(':'))
+        .map(|(name, value)| (format!("var(--{name})"), value.trim().to_owned()))
+        .collect();
+    let mut rules = String::new();
+    for line in between("@layer figures {", "@layer modes {").lines().map(str::trim) {
+        if line.starts_with(".fig-") {
+            let mut line = line.to_owned();
+            while line.contains("var(--") {
+                let before = line.clone();
+                for (name, value) in &tokens {
+                    line = line.replace(name, value);
+                }
+                assert!(line != before, "a colour that the light theme does not have: {line}");
+            }
+            rules.push_str(&line);
+            rules.push('\n');
+        }
+    }
+    rules
+}
+
+#[test]
+fn a_file_of_its_own_looks_as_on_the_page() {
+    let rules = rules_of_the_stylesheet();
+    let path = format!("{}/src/figures/standalone.css", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(path, rules).unwrap();
+    } else {
+        assert!(
+            tideline::figures::standalone::RULES == rules,
+            "{path} is not what the stylesheet says; UPDATE_GOLDEN=1 writes it anew"
+        );
+    }
 }

@@ -42,7 +42,7 @@ pub fn read(figure: &Place) -> (Value, bool) {
     let said = |selector: &str| one(selector).as_ref().map(text).unwrap_or_default();
     // The page writes its mark-up as HTML, whose names for characters a file of its own does not know.
     let picture = |selector: &str| {
-        one(selector).map(|place| place.inner_html().replace("&nbsp;", "&#160;")).unwrap_or_default()
+        one(selector).map(|place| place.inner_html().trim().replace("&nbsp;", "&#160;")).unwrap_or_default()
     };
     let table = one("table");
     let cells = |selector: &str, inside: &str| -> Vec<Vec<String>> {

@@ -3,6 +3,14 @@
 //! | file | what it draws |
 //! |---|---|
 //! | [`forest`] | studies and their pooled estimate |
+//! | [`sequence`] | the pooled estimate as studies are added, or left out, one at a time |
+//! | [`funnel`] | effect against standard error, with limits or regions of p |
+//! | [`radial`] | standardised effect against precision |
+//! | [`baujat`] | contribution to heterogeneity against influence |
+//! | [`bubble`] | effect against a numeric moderator |
+//! | [`time_course`] | published effects by time after a dose |
+//! | [`rates`] | response rates by design, comparison, rater or time |
+//! | [`overlap`] | two bell curves, and what a standardised difference means |
 //! | [`course`] | one person's totals on one scale over time, with treatments |
 //! | [`course_beside`] | the same beside the groups of a trial |
 //! | [`heatmap`] | one person's answers to one scale, question by question |
@@ -13,6 +21,9 @@
 //! and unit, a sentence with the finding, a picture for wide places and one laid out anew for a
 //! phone, a table with every number, notes and the source. To add a figure, read [`icons`]: an input
 //! type, a check of what came from outside, a drawing per [`figure::Layout`] into [`svg::Svg`].
+//!
+//! [`standalone`] makes a file of a figure, with its words and its looks inside, and a CSV of its table.
+//! Plots of studies against each other share [`plane`]: axes, cutting at the frame, names, a key.
 //!
 //! Charts over time hand axes, grid and series to plotters ([`plot`], through [`backend`]); titles,
 //! keys and names at line ends are written here, because plotters would measure them on the page.
@@ -41,6 +52,12 @@
 //! | `fig-cut` (`fig-alt`), `fig-start`, `fig-series` | stroke, width about 1.5 | the line of a cut (dashed); the ring around the starting point; the bracket over a series |
 //! | `fig-heat` (`fig-heat-0` to `fig-heat-4`, `fig-heat-none`) | fill, darker with the number; stroke alone | an answer; a blank |
 //! | `fig-on-heat-3`, `fig-on-heat-4` | fill | the number on the two darkest shades |
+//! | `fig-region` (`fig-region-10`, `-05`, `-01`) | fill, fainter for smaller p | where a study's own p would be below .10, .05, .01 |
+//! | `fig-contour` | stroke, width about 1 | edge of a region; limits around an estimate (dashed) |
+//! | `fig-imputed` (with `fig-dot`) | fill of the surface and stroke | a study filled in by trim and fill |
+//! | `fig-bubble` | fill, see-through, and stroke | a study by its weight |
+//! | `fig-uncontrolled`, `fig-ci fig-alt` | fill of the surface and stroke; stroke | a result of one group alone; its whisker (dashed) |
+//! | `fig-ci fig-dense` | stroke, thin | a whisker among very many |
 //! | `fig-icon` (`fig-on`) | stroke, no fill; fill | a person; a person with the outcome |
 
 pub mod absolute;
@@ -58,13 +75,17 @@ pub mod heatmap;
 pub mod icons;
 pub mod levels;
 pub mod number;
+pub mod overlap;
 pub mod plane;
 pub mod plot;
 pub mod pooled;
 pub mod radial;
+pub mod rates;
 pub mod scale;
 pub mod sequence;
+pub mod standalone;
 pub mod svg;
 pub mod text_width;
+pub mod time_course;
 
 pub use figure::{Column, Figure, FigureError, Table};

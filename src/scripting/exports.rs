@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What a picture of the site may be used for. The numbers in it are those of the source it names.
-const LICENCE: &str = "Picture made with Tideline, free to use under MIT or Apache-2.0";
+const LICENCE: &str = "MIT or Apache-2.0 for the picture, made with Tideline; the numbers are those of the source";
 
 /// The kinds of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,7 +109,7 @@ mod tests {
     fn asked(form: &str, own: bool) -> Exported {
         let figure = json!({
             "title": "Response, a day after one dose: 71 %?", "subtitle": "Odds ratio", "finding": "More.",
-            "svg_wide": "<svg viewBox=\"0 0 720 90\"></svg>", "svg_narrow": "",
+            "svg_wide": "<svg viewBox=\"0 0 720 90\"><desc>d</desc></svg>", "svg_narrow": "",
             "table": { "head": [{ "label": "Trial", "numeric": false }], "rows": [["Li 2016"]], "caption": "" },
             "notes": [], "source": "Li 2016",
         });
@@ -121,7 +121,7 @@ mod tests {
     fn a_file_is_named_by_the_title_and_a_persons_own_names_no_licence() {
         let svg = asked("svg", false);
         assert_eq!(svg.name, "response-a-day-after-one-dose-71.svg");
-        assert!(svg.text.contains(LICENCE) && svg.text.contains("Made on 2026-11-21."));
+        assert!(svg.text.contains(LICENCE) && svg.text.contains("Date: 2026-11-21"));
         assert!(!asked("png", true).text.contains(LICENCE));
         assert_eq!(asked("csv", false).text, "Trial\r\nLi 2016\r\n");
         assert_eq!(file_name("??"), "figure");

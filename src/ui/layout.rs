@@ -151,6 +151,7 @@ fn Header(path: String) -> impl IntoView {
 fn Footer() -> impl IntoView {
     let links = [
         ("/treatments", "Treatments"),
+        ("/analyse/trials", "Pool your trials"),
         ("/trd", "Medicines tried"),
         ("/data", "Your data"),
         ("/settings", "Settings"),

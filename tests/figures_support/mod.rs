@@ -1,6 +1,8 @@
 //! What the figure tests share: invented data, and a reader for the SVG that the figures write.
 #![allow(dead_code)] // each test program uses its own part
 
+pub mod studies;
+
 use tideline::figures::course::{Course, CourseBand, CourseCut, CoursePoint, CourseStart, CourseTreatment};
 use tideline::figures::forest::{Forest, ForestHeads, ForestRow, Pooled};
 use tideline::figures::heatmap::{HeatItem, HeatRating, Heatmap};
@@ -335,8 +337,10 @@ pub fn check_picture(picture: &str, narrow: bool) {
         assert!(text.top >= -0.1 && text.bottom <= height + 0.1, "outside: {text:?}");
         assert!(text.size >= 12.0, "too small: {text:?}");
     }
+    let mut texts = texts;
+    texts.sort_by(|one, other| one.top.total_cmp(&other.top));
     for (index, one) in texts.iter().enumerate() {
-        for other in &texts[index + 1..] {
+        for other in texts[index + 1..].iter().take_while(|other| other.top < one.bottom) {
             let apart = one.right <= other.left + 0.1
                 || other.right <= one.left + 0.1
                 || one.bottom <= other.top + 0.1

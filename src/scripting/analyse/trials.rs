@@ -4,6 +4,7 @@
 //! `analyse/trials` gives an [`Answer`], `analyse/trials/view` one picture ([`Drawn`]), `analyse/trials/files`
 //! the results to download ([`Files`]).
 
+mod counts;
 mod effects;
 mod files;
 mod forest;
@@ -373,7 +374,11 @@ fn found(asked: &Asked, trials: &Trials) -> Result<Found, String> {
         sentences: words::sentences(&effects, &model, &asked.settings),
         facts: words::facts(&effects, &model, &asked.settings),
         cautions: words::cautions(&effects, &model, &asked.settings),
-        tables: model.tables(&effects, &asked.settings)?,
+        tables: {
+            let mut tables = model.tables(&effects, &asked.settings)?;
+            tables.extend(counts::table(trials, &effects, &model));
+            tables
+        },
         views: views::offered(&model),
         r_code: r_code::write(asked, trials, &effects, &model),
     })

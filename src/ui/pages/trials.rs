@@ -279,49 +279,60 @@ pub fn Trials(
         {move || work.busy.with(Option::is_some).then(|| view! {
             <p class="no-print"><button type="button" class="quiet" id="stop-work" on:click=move |_| compute::cancel()>"Stop"</button></p>
         })}
-        {move || work.answer.get().map(|answer| match answer {
-            Err(wrong) => view! { <p class="problem" role="alert">{wrong}</p> }.into_any(),
-            Ok(answer) => view! { <Answered work answer/> }.into_any(),
-        })}
+        <Answered work/>
     }
 }
 
-/// Everything below the table, once it was read or refused.
+/// Everything below the table, once it was read or refused. What did not change stays as it stands, and keeps
+/// the focus.
 #[component]
-fn Answered(work: Work, answer: Answer) -> impl IntoView {
-    let Answer { columns, refused, read, found, wrong } = answer;
-    let is_refused = refused.is_some();
-    let header = StoredValue::new(columns.header);
-    let mapping = StoredValue::new(columns.mapping);
-    let can_map = header.with_value(|names| !names.is_empty());
-    let name = work.given.get_untracked().map(|given| given.name).unwrap_or_default();
-    let lists = can_map.then(|| {
-        view! {
-            <details open=is_refused>
-                <summary>"Which column is which"</summary>
-                <ColumnMapping id="map" columns=COLUMNS header=Signal::derive(move || header.get_value())
-                    mapping=Signal::derive(move || mapping.get_value()) choices=work.choices
-                    on_change=Callback::new(move |()| work.run())/>
-            </details>
-        }
-    });
+fn Answered(work: Work) -> impl IntoView {
+    fn of<T: Clone + PartialEq + Send + Sync + 'static>(
+        work: Work,
+        read: impl Fn(&Answer) -> Option<T> + Send + Sync + 'static,
+    ) -> Memo<Option<T>> {
+        Memo::new(move |_| {
+            work.answer.with(|answer| match answer {
+                Some(Ok(answer)) => read(answer),
+                _ => None,
+            })
+        })
+    }
+    let failed = Memo::new(move |_| work.answer.with(|answer| answer.clone()?.err()));
+    let refused = of(work, |answer| answer.refused.clone());
+    let read = of(work, |answer| answer.read.clone());
+    let found = of(work, |answer| answer.found.clone());
+    let wrong = of(work, |answer| answer.wrong.clone());
+    let header = of(work, |answer| Some(answer.columns.header.clone()).filter(|names| !names.is_empty()));
+    let mapping = of(work, |answer| Some(answer.columns.mapping.clone()));
+    let measure = of(work, |answer| answer.found.as_ref().map(|found| found.measure.clone()));
+    let name =
+        move || work.given.with(|given| given.as_ref().map(|given| given.name.clone()).unwrap_or_default());
     view! {
-        {refused.map(|problem| view! { <TableRefused problem/> })}
-        {match &read {
-            None => view! { {lists} }.into_any(),
-            Some(read) => view! {
+        {move || failed.get().map(|wrong| view! { <p class="problem" role="alert">{wrong}</p> })}
+        {move || refused.get().map(|problem| view! { <TableRefused problem/> })}
+        {move || read.get().map(|read| {
+            let nothing = !read.not_read.is_empty();
+            view! {
                 <section aria-labelledby="as-read">
-                    <h2 id="as-read">{format!("How {name} was read")}</h2>
+                    <h2 id="as-read">"How " {name()} " was read"</h2>
                     <TableProblems used=read.used left_out=read.left_out problems=read.problems.clone()/>
                     <p class="soft">{read.format.clone()}
-                        {(!read.not_read.is_empty()).then(|| format!(" Not used, because nothing was in them: {}.", read.not_read.join(", ")))}</p>
-                    {lists}
+                        {nothing.then(|| format!(" Not used, because nothing was in them: {}.", read.not_read.join(", ")))}</p>
                 </section>
-                <choices::Choosing work read=read.clone() measure=found.as_ref().map(|f| f.measure.clone()).unwrap_or_default()/>
-            }.into_any(),
-        }}
-        {wrong.map(|wrong| view! { <p class="problem" role="alert" id="no-result">{wrong}</p> })}
-        {found.map(|found| view! { <shown::Result work found/> })}
+            }
+        })}
+        {move || header.with(Option::is_some).then(|| view! {
+            <details open=refused.with_untracked(Option::is_some)>
+                <summary>"Which column is which"</summary>
+                <ColumnMapping id="map" columns=COLUMNS header=Signal::derive(move || header.get().unwrap_or_default())
+                    mapping=Signal::derive(move || mapping.get().unwrap_or_default()) choices=work.choices
+                    on_change=Callback::new(move |()| work.run())/>
+            </details>
+        })}
+        {move || read.get().map(|read| view! { <choices::Choosing work read measure/> })}
+        {move || wrong.get().map(|wrong| view! { <p class="problem" role="alert" id="no-result">{wrong}</p> })}
+        {move || found.get().map(|found| view! { <shown::Result work found/> })}
     }
 }
 

@@ -223,7 +223,7 @@ async fn a_figure_is_saved_as_picture_and_data() {
                 "<svg xmlns=",
                 "How many responded a day after one dose of racemic ketamine",
                 "Source: ",
-                "Made on 20",
+                "Date: 20",
                 "MIT or Apache-2.0",
                 "fig-diamond",
             ] {
@@ -244,8 +244,8 @@ async fn a_figure_is_saved_as_picture_and_data() {
             browser.click("button", "PNG").await?;
             let png = fs::read(browser.downloaded(".png").await?)?;
             assert!(png.starts_with(b"\x89PNG\r\n\x1a\n"));
-            // Twice the 760 units of the picture with its margins.
-            assert_eq!(png.get(16..20), Some(&1520_u32.to_be_bytes()[..]));
+            // Twice the 768 units of the picture with its margins.
+            assert_eq!(png.get(16..20), Some(&1536_u32.to_be_bytes()[..]));
             browser.must_be_accessible().await
         })
         .await;

@@ -87,7 +87,7 @@ fn Pick(
 
 /// All choices of a table.
 #[component]
-pub(super) fn Choosing(work: Work, read: Read, measure: String) -> impl IntoView {
+pub(super) fn Choosing(work: Work, read: Read, measure: Memo<Option<String>>) -> impl IntoView {
     let settings = work.settings;
     let set = move |change: Box<dyn FnOnce(&mut Settings)>| {
         settings.update(change);
@@ -114,8 +114,9 @@ pub(super) fn Choosing(work: Work, read: Read, measure: String) -> impl IntoView
     });
     let measures = (!given).then(|| {
         let options = read.measures.iter().map(|(name, words)| {
-            let chosen = *name == measure;
-            view! { <option value=name.clone() selected=chosen>{format!("{name}: {words}")}</option> }
+            let of = name.clone();
+                let chosen = move || measure.with(|measure| measure.as_deref() == Some(of.as_str()));
+                view! { <option value=name.clone() selected=chosen.clone() prop:selected=chosen>{format!("{name}: {words}")}</option> }
         }).collect_view();
         view! {
             <div class="field">
