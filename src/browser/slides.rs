@@ -77,7 +77,8 @@ impl Walk {
                 }
                 _ if inside > 0 => {
                     // A picture stands with the words and controls around it, and not under a title page's.
-                    if name == "SECTION" || part.query_selector("figure").is_ok_and(|figure| figure.is_some()) {
+                    if name == "SECTION" || part.query_selector("figure").is_ok_and(|figure| figure.is_some())
+                    {
                         self.begin();
                     }
                     self.visit(&part);

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What a picture of the site may be used for. The numbers in it are those of the source it names.
-const LICENCE: &str = "MIT or Apache-2.0 for the picture, made with Tideline; the numbers are those of the source";
+const LICENCE: &str =
+    "MIT or Apache-2.0 for the picture, made with Tideline; the numbers are those of the source";
 
 /// The kinds of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
