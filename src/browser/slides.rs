@@ -14,7 +14,7 @@ const NOTE: &str = "data-slide-note";
 /// Parts that begin a slide or stand on one of their own.
 const STARTS: &str = "h1, h2, section, article, figure";
 /// Parts of a page that are its way around, not its content.
-const AROUND: &str = "[data-lectern=\"present\"], [data-not-presented], nav";
+const AROUND: &str = "[data-lectern=\"present\"], [data-lectern=\"voice\"], [data-not-presented], nav";
 /// What small print of a shown part is for the speaker.
 const SMALL_PRINT: &str = "details, figure > .soft, .said > .wide";
 
@@ -32,6 +32,8 @@ struct Walk {
     bare: bool,
     /// Whether a figure or an article stands on it.
     filled: bool,
+    /// Whether it is the one with the title of the page.
+    first: bool,
 }
 
 impl Walk {
@@ -39,7 +41,7 @@ impl Walk {
         if self.titles.is_empty() || !self.bare {
             let title = self.titles.last().cloned().unwrap_or_default();
             self.titles.push(title);
-            (self.bare, self.filled) = (true, false);
+            (self.bare, self.filled, self.first) = (true, false, false);
         }
     }
 
@@ -66,6 +68,14 @@ impl Walk {
                         *title = text_of(&part);
                     }
                     self.take(&part);
+                    self.first |= name == "H1";
+                }
+                // What is folded away is the speaker's, but for what is there to be filled in.
+                "DETAILS" => {
+                    if part.query_selector("[data-lectern], input").is_ok_and(|found| found.is_none()) {
+                        let _ = part.set_attribute(NOTE, "");
+                        self.take(&part);
+                    }
                 }
                 "ARTICLE" | "FIGURE" => {
                     if self.filled {
@@ -179,7 +189,7 @@ pub fn notes() -> Vec<String> {
     let mut take = |part: &web_sys::Element| {
         // A whole table is no note.
         let of = |selector: &str| part.query_selector_all(selector).ok();
-        let list = of("p, li, dt, dd, h3").filter(|list| list.length() > 0);
+        let list = of("p, li, dt, dd, h2, h3").filter(|list| list.length() > 0);
         let mut term = None;
         let items: Vec<web_sys::Element> = match list {
             Some(list) => (0..list.length()).filter_map(|n| list.get(n)?.dyn_into().ok()).collect(),
