@@ -87,8 +87,8 @@ impl Walk {
                 }
                 _ if inside > 0 => {
                     // A picture stands with the words and controls around it, and not under a title page's.
-                    if name == "SECTION" || part.query_selector("figure").is_ok_and(|figure| figure.is_some())
-                    {
+                    let figure = || part.query_selector("figure").is_ok_and(|figure| figure.is_some());
+                    if name == "SECTION" || (self.first && figure()) {
                         self.begin();
                     }
                     self.visit(&part);
@@ -114,8 +114,6 @@ fn text_of(part: &web_sys::Element) -> String {
 
 /// Marks the parts of the page by slide, anew.
 pub fn mark() -> Slides {
-    let shown =
-        super::page::all(&format!("main [{SHOWN}]")).first().and_then(|part| part.get_attribute(SLIDE));
     // What another slide hides would look as if it were never there.
     super::page::set_root_attribute("data-present", None);
     unmark();
@@ -124,9 +122,6 @@ pub fn mark() -> Slides {
         walk.visit(&main);
     }
     super::page::set_root_attribute("data-present", Some(""));
-    if let Some(number) = shown.and_then(|number| number.parse().ok()) {
-        show(number);
-    }
     Slides { titles: walk.titles }
 }
 
@@ -155,7 +150,6 @@ pub fn show(number: usize) {
             part.remove_attribute(SHOWN)
         };
     }
-    super::page::scroll_to_top();
 }
 
 /// Moves the focus to what is shown, so that a screen reader reads on from there.

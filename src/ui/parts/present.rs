@@ -19,6 +19,8 @@ struct Show {
     notes: RwSignal<Option<Vec<String>>>,
     /// The chosen pages, and which of them this is, from 0.
     sequence: StoredValue<(Sequence, usize)>,
+    /// The slide that is asked for; it may come only with a figure that is still being drawn.
+    wanted: StoredValue<usize>,
     /// Whether the screen was given back by a button, so that the show goes on.
     gave_back: StoredValue<bool>,
 }
@@ -31,23 +33,35 @@ impl Show {
 
     /// Begins at a slide: a number from 1, or "end".
     fn begin(self, at: &str) {
-        let found = slides::mark();
-        let last = found.titles.len();
-        self.titles.set(found.titles);
-        let number = if at == "end" { last } else { at.parse().unwrap_or(1) };
-        self.go(number);
+        self.wanted.set_value(if at == "end" { usize::MAX } else { at.parse().unwrap_or(1) });
+        self.settle();
+        slides::focus_shown();
         slides::full_screen(true);
     }
 
-    fn go(self, number: usize) {
-        let last = self.titles.with_untracked(Vec::len);
-        let number = number.clamp(1, last.max(1));
+    /// Takes the page as it stands now as slides, and shows the one that is wanted.
+    fn settle(self) {
+        self.titles.set(slides::mark().titles);
+        self.show();
+    }
+
+    fn show(self) {
+        let last = self.titles.with_untracked(Vec::len).max(1);
+        let number = self.wanted.get_value().clamp(1, last);
         self.now.set(number);
         slides::show(number);
-        page::change_query(&[("present", Some(&number.to_string()))]);
         if self.notes.with_untracked(Option::is_some) {
             self.notes.set(Some(slides::notes()));
         }
+    }
+
+    fn go(self, number: usize) {
+        let last = self.titles.with_untracked(Vec::len).max(1);
+        let number = number.clamp(1, last);
+        self.wanted.set_value(number);
+        self.show();
+        page::scroll_to_top();
+        page::change_query(&[("present", Some(&number.to_string()))]);
         // Who presses a button of the bar goes on pressing it.
         if page::closest_id(".present-bar").is_none() {
             slides::focus_shown();
@@ -128,6 +142,7 @@ pub fn Present(
         now: RwSignal::new(1),
         notes: RwSignal::new(None),
         sequence: StoredValue::new((pages, stop)),
+        wanted: StoredValue::new(1),
         gave_back: StoredValue::new(false),
     };
     #[cfg(feature = "lectern")]
@@ -157,7 +172,7 @@ pub fn Present(
         <p class="print-only handout-from">{move || from.get()}</p>
         <div class="page-tools no-print">
             {handout}
-            <button type="button" class="quiet" id="present" aria-describedby="present-words" on:click=move |_| show.begin("1")>"Present"</button>
+            <button type="button" class="quiet" id="present" aria-describedby="present-words" on:click=move |_| { show.begin("1"); show.go(1); }>"Present"</button>
             <span class="unseen" id="present-words">"Shows this page as slides. Arrow keys go on and back, N shows notes, F fills the screen, Escape leaves."</span>
         </div>
         {move || on().then(|| view! {
@@ -207,8 +222,7 @@ fn live(show: Show) {
         }
         page::soon(move || {
             if due.try_update_value(std::mem::take).is_some() && show.is_on() {
-                show.titles.set(slides::mark().titles);
-                slides::show(show.now.get_untracked());
+                show.settle();
             }
         });
     });
