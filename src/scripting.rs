@@ -12,6 +12,9 @@ pub mod exports;
 pub mod pages;
 pub mod people;
 pub mod progress;
+pub mod reference;
+pub mod shown;
+pub mod speed;
 pub mod statistics;
 
 use serde_json::Value;
@@ -72,6 +75,7 @@ pub fn call(name: &str, args: &Value) -> Result<Value, String> {
         pages::call,
         exports::call,
         analyse::call,
+        speed::call,
     ];
     rooms
         .into_iter()

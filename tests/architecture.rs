@@ -208,6 +208,8 @@ fn sources() -> Vec<Source> {
         for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if path.is_dir() {
                 folders.push(path);
+            } else if path.file_name().is_some_and(|name| name == "tests.rs") {
+                // A module of unit tests, as one at a file's end would be.
             } else if path.extension().is_some_and(|ending| ending == "rs") {
                 found.push(path.strip_prefix(root).unwrap().to_owned());
             }

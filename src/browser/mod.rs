@@ -13,7 +13,7 @@ pub mod files;
 pub mod page;
 #[cfg(any(feature = "desk", feature = "lectern"))]
 pub mod pictures;
-#[cfg(feature = "page")]
+#[cfg(any(feature = "live", feature = "prerender"))]
 pub mod scripts;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod slides;

@@ -32,6 +32,20 @@ pub fn element(selector: &str) -> Option<web_sys::Element> {
     super::document()?.query_selector(selector).ok()?
 }
 
+/// What stands in the text field of that id, or, where it is no field, in the element.
+pub fn text_by_id(id: &str) -> Option<String> {
+    let element = super::document()?.get_element_by_id(id)?;
+    match element.dyn_ref::<web_sys::HtmlTextAreaElement>() {
+        Some(field) => Some(field.value()),
+        None => element.text_content(),
+    }
+}
+
+/// Milliseconds since the page was opened, as finely as the browser tells; 0 outside a browser.
+pub fn now() -> f64 {
+    super::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
+}
+
 /// Every element that a selector finds.
 pub fn all(selector: &str) -> Vec<web_sys::Element> {
     let Some(list) = super::document().and_then(|d| d.query_selector_all(selector).ok()) else {

@@ -22,6 +22,25 @@ pub fn install() {
     super::page::announce("tideline:ready");
 }
 
+/// Calls a function of `window.tideline` as a script would: argument object and answer as JSON texts.
+///
+/// # Errors
+/// The message of what it rejects with; or that the object is not there yet.
+pub async fn call(name: &str, args: &str) -> Result<String, String> {
+    let missing = || format!("tideline.{name}: found nothing; it is there once tideline:ready has fired");
+    let mut found: JsValue = super::window().ok_or_else(missing)?.into();
+    for part in std::iter::once("tideline").chain(name.split('.')) {
+        found = Reflect::get(&found, &part.into()).map_err(|_| missing())?;
+    }
+    let function: js_sys::Function = found.dyn_into().map_err(|_| missing())?;
+    let said = |thrown: JsValue| super::page::message_of(&thrown);
+    let args = JSON::parse(args).map_err(said)?;
+    let promise: Promise = function.call1(&JsValue::NULL, &args).map_err(said)?.unchecked_into();
+    let answer = wasm_bindgen_futures::JsFuture::from(promise).await.map_err(said)?;
+    let text = JSON::stringify(&answer).map_err(said)?;
+    Ok(text.as_string().unwrap_or_else(|| "null".to_owned()))
+}
+
 fn put(object: &Object, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &name.into(), value);
 }

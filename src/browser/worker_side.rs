@@ -1,12 +1,15 @@
 //! The worker's end of the line: takes `[id, name, args]`, answers `[id, ok, text]`, and says
 //! how far it has come as `[id, null, words]`.
 
-use crate::scripting::progress;
+use crate::scripting::{progress, speed};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
 /// Starts answering. `answer` takes a function's name and its arguments as JSON text.
 pub fn serve(answer: fn(&str, &str) -> Result<String, String>) {
     let Ok(scope) = js_sys::global().dyn_into::<web_sys::DedicatedWorkerGlobalScope>() else { return };
+    if let Some(clock) = scope.performance() {
+        speed::keep_time(Some(Box::new(move || clock.now())));
+    }
     let to = scope.clone();
     let on_message = Closure::<dyn FnMut(_)>::new(move |event: web_sys::MessageEvent| {
         let parts = js_sys::Array::from(&event.data());

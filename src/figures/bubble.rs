@@ -83,7 +83,7 @@ impl Bubble {
             ));
         }
         for point in &self.line {
-            if !(point.x.abs() < 1e150) || !usable(self.ratio, point.fit) {
+            if point.x.abs() >= 1e150 || point.x.is_nan() || !usable(self.ratio, point.fit) {
                 return Err(FigureError::new(
                     format!("the line at {}: {}", point.x, point.fit),
                     "the fitted line is made of finite numbers",

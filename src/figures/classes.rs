@@ -117,11 +117,15 @@ pub enum Class {
     IntervalUncontrolled,
     /// The whisker of one interval among very many; thinner.
     IntervalDense,
+    /// One person's course among many; thin and pale.
+    Person,
+    /// The mean of many courses; thick.
+    Mean,
 }
 
 impl Class {
     /// Every class, in the order of their reserved colours.
-    pub const ALL: [Class; 53] = [
+    pub const ALL: [Class; 55] = [
         Class::Text,
         Class::Soft,
         Class::Strong,
@@ -175,6 +179,8 @@ impl Class {
         Class::Uncontrolled,
         Class::IntervalUncontrolled,
         Class::IntervalDense,
+        Class::Person,
+        Class::Mean,
     ];
 
     /// The CSS class or classes.
@@ -233,6 +239,8 @@ impl Class {
             Class::Uncontrolled => "fig-uncontrolled",
             Class::IntervalUncontrolled => "fig-ci fig-alt",
             Class::IntervalDense => "fig-ci fig-dense",
+            Class::Person => "fig-person",
+            Class::Mean => "fig-mean",
         }
     }
 
@@ -262,6 +270,10 @@ impl Class {
             Class::Heat2 => " fill-opacity=\"0.24\"",
             Class::Heat3 => " fill-opacity=\"0.36\"",
             Class::Heat4 => " fill-opacity=\"0.48\"",
+            Class::Person => {
+                " fill=\"none\" stroke=\"currentColor\" stroke-opacity=\"0.4\" stroke-width=\"0.75\""
+            }
+            Class::Mean => " fill=\"none\" stroke=\"currentColor\" stroke-width=\"3\"",
             Class::Pooled => " fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"1 4\"",
             Class::Treatment => " fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"2 3\"",
             Class::Area | Class::AreaAlt | Class::AreaThird => " fill-opacity=\"0.15\"",

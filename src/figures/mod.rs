@@ -15,6 +15,11 @@
 //! | [`course_beside`] | the same beside the groups of a trial |
 //! | [`heatmap`] | one person's answers to one scale, question by question |
 //! | [`levels`] | plasma levels over time |
+//! | [`cohort_rates`] | response and remission of groups, visit by visit |
+//! | [`mean_change`] | mean change of groups, visit by visit |
+//! | [`spaghetti`] | each person's course, and the means |
+//! | [`waterfall`] | each person's best change, sorted |
+//! | [`kaplan_meier`] | time to an event, with who is still watched |
 //! | [`icons`] | paired icon arrays: of a hundred people, how many; from an odds ratio: [`absolute`] |
 //!
 //! Each has one input type with a method `figure()` that gives a [`Figure`]: a title, the measure
@@ -58,6 +63,7 @@
 //! | `fig-bubble` | fill, see-through, and stroke | a study by its weight |
 //! | `fig-uncontrolled`, `fig-ci fig-alt` | fill of the surface and stroke; stroke | a result of one group alone; its whisker (dashed) |
 //! | `fig-ci fig-dense` | stroke, thin | a whisker among very many |
+//! | `fig-person`, `fig-mean` | stroke, thin and pale; stroke, thick | one person's course among many; the mean of many |
 //! | `fig-icon` (`fig-on`) | stroke, no fill; fill | a person; a person with the outcome |
 
 pub mod absolute;
@@ -65,17 +71,22 @@ pub mod backend;
 pub mod baujat;
 pub mod bubble;
 pub mod classes;
+pub mod cohort_rates;
 pub mod course;
 pub mod course_beside;
 pub mod dates;
 pub mod figure;
 pub mod forest;
+pub mod formula;
 pub mod funnel;
 pub mod heatmap;
 pub mod icons;
+pub mod kaplan_meier;
 pub mod levels;
+pub mod mean_change;
 pub mod number;
 pub mod overlap;
+pub mod panel;
 pub mod plane;
 pub mod plot;
 pub mod pooled;
@@ -83,9 +94,11 @@ pub mod radial;
 pub mod rates;
 pub mod scale;
 pub mod sequence;
+pub mod spaghetti;
 pub mod standalone;
 pub mod svg;
 pub mod text_width;
 pub mod time_course;
+pub mod waterfall;
 
 pub use figure::{Column, Figure, FigureError, Table};

@@ -391,7 +391,8 @@ mod tests {
         let figure = rates(usual()).figure().unwrap();
         for picture in [&figure.svg_wide, &figure.svg_narrow] {
             let marks = |class: &str, mark: &str| -> usize {
-                let groups = picture.split(&format!("<g class=\"{class}\"")).skip(1);
+                let start = format!("<g class=\"{class}\"");
+                let groups = picture.split(&start).skip(1);
                 groups.map(|group| group.split("</g>").next().unwrap().matches(mark).count()).sum()
             };
             // One more of each stands in the key.

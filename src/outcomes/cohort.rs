@@ -32,6 +32,7 @@ mod person;
 mod rules;
 mod table;
 mod visits;
+pub mod windows;
 
 use super::baseline::BASELINE_DAYS;
 use super::course::names_response;
@@ -40,6 +41,7 @@ use super::rules::Rule;
 use crate::instruments::definition::{Direction, Instrument};
 use crate::statistics::levels::levels;
 use person::Person;
+pub use person::{Best, Followed};
 use serde::Serialize;
 pub use table::{People, Row, Rows};
 pub use visits::{Baseline, Change, Count, Visit};
@@ -89,6 +91,9 @@ pub struct Cohort {
     /// Days from the first response to relapse, among responders.
     #[serde(skip)]
     pub time_to_relapse: Times,
+    /// The people who were used, in the order of their names.
+    #[serde(skip)]
+    pub people: Vec<Followed>,
     /// The rules, each with its cut, its source and how sure that is.
     pub rules: Vec<Rule>,
     /// What became of the rows.
@@ -163,6 +168,7 @@ pub fn cohort(instrument: &Instrument, rows: &[Row]) -> Result<Cohort, String> {
         level: LEVEL,
         baseline: visits::baselines(instrument, &used, &groups),
         visits: visits::visits(instrument, &used, &groups)?,
+        people: used.iter().map(|person| person.followed(instrument)).collect(),
         rules: rules::rules(instrument),
         warnings: warnings(instrument, &used, &rows, &people, to_relapse.time.is_empty()),
         time_to_response: to_response,

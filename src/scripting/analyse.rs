@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
     match name {
         "analyse/cohort" => Some(cohort::call(args)),
+        "analyse/cohort-example" => Some(Ok(serde_json::json!({
+            "name": "made-up example", "text": cohort::example::table(), "words": cohort::example::WORDS,
+        }))),
         _ => trials::call(name, args),
     }
 }

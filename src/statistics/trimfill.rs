@@ -48,7 +48,7 @@ pub struct TrimFill {
 /// filled in is symmetry, not data.
 ///
 /// # Errors
-/// Moderators in the model; fewer than three studies (for the slope); no repeat within 100 rounds.
+/// Moderators in the model; a single study, unless `side` is chosen (it has no slope); no repeat within 100 rounds.
 pub fn trimfill(fit: &Fit, estimator: Estimator, side: Option<Side>) -> Result<TrimFill, Error> {
     if !fit.design.is_intercept_only() {
         let found = format!("{} coefficients", fit.p());

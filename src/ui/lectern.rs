@@ -18,7 +18,10 @@ fn mount(name: &str, arg: String, place: web_sys::HtmlElement) -> Option<islands
         "voice" => |_: String| view! { <parts::voice::VoiceSwitch/> }.into_any(),
         "absolute" => |asked: String| view! { <parts::absolute::AbsoluteEffect asked/> }.into_any(),
         "self-test" => |asked: String| view! { <parts::self_test::SelfTest asked/> }.into_any(),
+        "cohort" => |_: String| view! { <pages::cohort::CohortTable/> }.into_any(),
         "pool" => |id: String| view! { <pages::pool::Pool id/> }.into_any(),
+        "try" => |name: String| view! { <pages::scripting::Try name/> }.into_any(),
+        "speed" => |_: String| view! { <pages::scripting::Speed/> }.into_any(),
         "trials" => |offers: String| view! { <pages::trials::Trials offers/> }.into_any(),
         "dose" => |id: String| view! { <pages::protocol::DoseSheet id/> }.into_any(),
     }

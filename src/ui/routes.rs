@@ -109,6 +109,12 @@ pub fn all() -> Vec<Route> {
             pages::dosing::levels,
         ),
         route(
+            "/analyse/cohort",
+            "Analyse a cohort of your own",
+            "Bring a CSV of patients' scores: response, remission, change, curves over time and a mixed model, worked out on your device beside what trials found.",
+            pages::cohort::page,
+        ),
+        route(
             "/analyse/trials",
             "Pool a table of trials",
             "Bring a table of trials and get the meta-analysis that metafor would give, on your own device: nothing is uploaded.",
@@ -142,13 +148,13 @@ pub fn all() -> Vec<Route> {
             "/about/methods",
             "Methods",
             "Every formula behind the figures, with its source.",
-            pages::about::methods,
+            pages::methods::page,
         ),
         route(
             "/about/scripting",
             "Scripting",
             "The functions that a page script may call: statistics, scales, outcomes, dosing and the library.",
-            pages::about::scripting,
+            pages::scripting::page,
         ),
     ];
     for scale in instruments::fillable() {

@@ -30,7 +30,58 @@ pub(super) struct Watched {
     pub happened: bool,
 }
 
+/// A person of a cohort with their scores, as the scale publishes them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Followed {
+    /// Who.
+    pub patient: String,
+    /// Their group, if any.
+    pub group: Option<String>,
+    /// The day of the baseline, 0 or before.
+    pub baseline_day: f64,
+    /// The baseline.
+    pub baseline: f64,
+    /// Day and score of the scores after day 0, ascending.
+    pub later: Vec<(f64, f64)>,
+    /// The best of them; `None` without one.
+    pub best: Option<Best>,
+}
+
+/// Someone's best score after day 0.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Best {
+    /// The first day of it.
+    pub day: f64,
+    /// The score.
+    pub score: f64,
+    /// Per cent improved; `None` where the baseline gives no percentage.
+    pub percent: Option<f64>,
+}
+
 impl<'a> Person<'a> {
+    /// The person as others see them.
+    pub fn followed(&self, instrument: &Instrument) -> Followed {
+        let shown = |points: i32| f64::from(points) / f64::from(instrument.divisor.max(1));
+        let mut best: Option<(f64, i32)> = None;
+        for (day, total) in self.later {
+            if best.is_none_or(|(_, least)| at_better(instrument, *total, least)) {
+                best = Some((*day, *total));
+            }
+        }
+        Followed {
+            patient: self.id.to_owned(),
+            group: self.group.map(str::to_owned),
+            baseline_day: self.baseline_day,
+            baseline: shown(self.baseline),
+            later: self.later.iter().map(|(day, total)| (*day, shown(*total))).collect(),
+            best: best.map(|(day, total)| Best {
+                day,
+                score: shown(total),
+                percent: self.percent.as_ref().map(|percent| percent.of(total)),
+            }),
+        }
+    }
+
     /// `None` where there is no score on or before day 0.
     pub fn new(instrument: &Instrument, patient: &'a Patient) -> Option<Self> {
         let until = patient.scores.partition_point(|(day, _)| *day <= 0.0);

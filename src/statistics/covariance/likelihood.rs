@@ -1,6 +1,7 @@
 //! The (restricted) likelihood of a model with given covariances, its gradient, and the fit it implies.
 
 use super::super::linalg::{Cholesky, dot};
+use super::alike::Alike;
 use super::term::Loading;
 use super::{Block, Model};
 
@@ -42,11 +43,12 @@ impl Model {
         let mut information = vec![0.0; p * p];
         let mut right = vec![0.0; p];
         let mut log_determinant = 0.0;
-        let mut solved = Vec::with_capacity(self.blocks.len());
-        for block in &self.blocks {
+        let mut solved = Vec::with_capacity(self.alike.len());
+        for alike in &self.alike {
+            let block = &self.blocks[alike.block];
             let m = block.rows.len();
             let factor = Cholesky::new(&self.covariance_of(block, &matrices), m)?;
-            log_determinant += factor.log_determinant();
+            log_determinant += alike.count * factor.log_determinant();
             let inverse = factor.inverse();
             let mut wq = vec![0.0; m * p];
             for a in 0..m {
@@ -62,9 +64,10 @@ impl Model {
             for (a, &i) in block.rows.iter().enumerate() {
                 let q = self.design.orthogonal_row(i);
                 for c in 0..p {
-                    right[c] += wq[a * p + c] * self.y[i];
+                    let weighted = alike.count * wq[a * p + c];
+                    right[c] += weighted * alike.mean[a];
                     for d in 0..p {
-                        information[c * p + d] += wq[a * p + c] * q[d];
+                        information[c * p + d] += weighted * q[d];
                     }
                 }
             }
@@ -74,15 +77,14 @@ impl Model {
         let covariance = factor.inverse();
         let mut gamma = factor.solve(&right);
         // One step of refinement: what the residuals still say about the coefficients.
-        let left_over = self.project(&solved, &self.residuals(&gamma), p);
+        let left_over = self.project(&solved, &gamma, p);
         for (gamma, change) in gamma.iter_mut().zip(factor.solve(&left_over)) {
             *gamma += change;
         }
-        let residuals = self.residuals(&gamma);
         let (mut rss, mut contracted) =
             (0.0, self.terms.iter().map(|term| vec![0.0; term.size * term.size]).collect::<Vec<_>>());
-        for (block, solved) in self.blocks.iter().zip(&solved) {
-            rss += self.contract(block, solved, &residuals, &covariance, &mut contracted);
+        for (alike, solved) in self.alike.iter().zip(&solved) {
+            rss += self.contract(alike, solved, &gamma, &covariance, &mut contracted);
         }
         let gradient = self
             .terms
@@ -141,13 +143,19 @@ impl Model {
         self.y.iter().enumerate().map(|(i, y)| y - dot(self.design.orthogonal_row(i), gamma)).collect()
     }
 
+    /// The mean residuals of blocks that are alike.
+    fn mean_residuals(&self, alike: &Alike, gamma: &[f64]) -> Vec<f64> {
+        let rows = self.blocks[alike.block].rows.iter().zip(&alike.mean);
+        rows.map(|(&i, mean)| mean - dot(self.design.orthogonal_row(i), gamma)).collect()
+    }
+
     /// Q'V^-1 r.
-    fn project(&self, solved: &[Solved], residuals: &[f64], p: usize) -> Vec<f64> {
+    fn project(&self, solved: &[Solved], gamma: &[f64], p: usize) -> Vec<f64> {
         let mut out = vec![0.0; p];
-        for (block, solved) in self.blocks.iter().zip(solved) {
-            for (a, &i) in block.rows.iter().enumerate() {
+        for (alike, solved) in self.alike.iter().zip(solved) {
+            for (a, residual) in self.mean_residuals(alike, gamma).into_iter().enumerate() {
                 for (sum, w) in out.iter_mut().zip(&solved.wq[a * p..(a + 1) * p]) {
-                    *sum += w * residuals[i];
+                    *sum += alike.count * w * residual;
                 }
             }
         }
@@ -155,19 +163,22 @@ impl Model {
     }
 
     /// Adds, for every term, the contraction of D = -1/2 [V^-1 - (V^-1 r)(V^-1 r)' - V^-1 Q C Q' V^-1] with its
-    /// loadings (the last part only when restricted), and returns the block's share of r'V^-1 r.
+    /// loadings (the last part only when restricted), and returns the share of r'V^-1 r; both summed over the
+    /// blocks that are alike.
     fn contract(
         &self,
-        block: &Block,
+        alike: &Alike,
         solved: &Solved,
-        residuals: &[f64],
+        gamma: &[f64],
         covariance: &[f64],
         contracted: &mut [Vec<f64>],
     ) -> f64 {
+        let block = &self.blocks[alike.block];
         let (m, p) = (block.rows.len(), self.design.p());
-        let wr: Vec<f64> = (0..m)
-            .map(|a| (0..m).map(|b| solved.inverse[a * m + b] * residuals[block.rows[b]]).sum())
-            .collect();
+        let residuals = self.mean_residuals(alike, gamma);
+        let wr: Vec<f64> = (0..m).map(|a| dot(&solved.inverse[a * m..(a + 1) * m], &residuals)).collect();
+        // V^-1 S V^-1 and the trace of V^-1 S, S the scatter about the mean.
+        let (spread, trace) = spread(&solved.inverse, &alike.scatter, m);
         let wq = |a: usize| &solved.wq[a * p..(a + 1) * p];
         // C (V^-1 Q)' once, so that the double sum below is short.
         let cq: Vec<f64> = (0..m)
@@ -180,7 +191,7 @@ impl Model {
                 if self.restricted {
                     d -= dot(wq(a), &cq[b * p..(b + 1) * p]);
                 }
-                let d = -0.5 * d;
+                let d = -0.5 * (alike.count * d - spread.get(a * m + b).copied().unwrap_or_default());
                 let (i, j) = (block.rows[a], block.rows[b]);
                 for (term, h) in self.terms.iter().zip(contracted.iter_mut()) {
                     if term.group[i] != term.group[j] {
@@ -200,7 +211,7 @@ impl Model {
                 }
             }
         }
-        block.rows.iter().zip(&wr).map(|(&i, wr)| residuals[i] * wr).sum()
+        alike.count * dot(&residuals, &wr) + trace
     }
 
     /// The residuals y - X beta, and V^-1 times them and times the orthogonal columns (n by p): what a robust
@@ -228,4 +239,18 @@ impl Model {
         }
         Some((self.residuals(gamma), wq))
     }
+}
+
+/// W S W and the trace of W S, for symmetric W and S of side m; nothing where S is empty.
+fn spread(w: &[f64], s: &[f64], m: usize) -> (Vec<f64>, f64) {
+    if s.is_empty() {
+        return (Vec::new(), 0.0);
+    }
+    let row = |matrix: &[f64], a: usize, b: usize| -> f64 {
+        (0..m).map(|c| matrix[a * m + c] * w[c * m + b]).sum()
+    };
+    let ws: Vec<f64> =
+        (0..m * m).map(|at| (0..m).map(|c| w[at / m * m + c] * s[c * m + at % m]).sum()).collect();
+    let trace = (0..m).map(|a| ws[a * m + a]).sum();
+    ((0..m * m).map(|at| row(&ws, at / m, at % m)).collect(), trace)
 }

@@ -7,12 +7,14 @@
 //! likelihood with its gradient, [`search`] the maximum. The faces of this room are `multilevel` (metafor's
 //! `rma.mv`), `mixed` (lme4's `lmer`) and `repeated` (a mixed model for repeated measures).
 
+mod alike;
 pub mod likelihood;
 pub mod search;
 pub mod term;
 
 use super::design::Design;
 use super::error::Error;
+use alike::Alike;
 use term::Term;
 
 /// The most rows that may hang together: the cost grows with the cube.
@@ -62,6 +64,8 @@ pub struct Model {
     design: Design,
     terms: Vec<Term>,
     blocks: Vec<Block>,
+    /// The blocks again, those that differ in y alone taken together.
+    alike: Vec<Alike>,
     /// Variances are sought in this unit, so that no scale is special.
     unit: f64,
     restricted: bool,
@@ -89,7 +93,8 @@ impl Model {
         }
         let blocks = blocks(n, known, &terms)?;
         let parameters = terms.iter().map(Term::parameters).sum();
-        let mut model = Self { y, design, terms, blocks, unit: 1.0, restricted, parameters };
+        let alike = alike::taken_together(&y, &design, &terms, &blocks);
+        let mut model = Self { y, design, terms, blocks, alike, unit: 1.0, restricted, parameters };
         model.unit = model.spread(known)?;
         Ok(model)
     }

@@ -29,11 +29,15 @@ pub mod treatments;
 
 // The lectern's.
 #[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod cohort;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod pool;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod present;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod protocol;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod scripting;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod trials;
 
@@ -46,3 +50,5 @@ pub mod dosing;
 pub mod evidence;
 #[cfg(feature = "prerender")]
 pub mod lost;
+#[cfg(feature = "prerender")]
+pub mod methods;

@@ -5,6 +5,9 @@ use super::table::DataTable;
 use crate::figures::Figure;
 use leptos::prelude::*;
 
+/// Rows of a table that are shown.
+const MOST: usize = 500;
+
 /// Shows a figure whole.
 #[component]
 pub fn FigureView(
@@ -23,13 +26,14 @@ pub fn FigureView(
 ) -> impl IntoView {
     let notes = figure.notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view();
     let (whole, table) = table.unwrap_or_else(|| {
+        let whole = figure.table.rows.len() <= MOST;
         let table = view! {
             <details>
                 <summary>"The same as a table"</summary>
-                <DataTable table=figure.table/>
+                <DataTable table=figure.table most=MOST/>
             </details>
         };
-        (true, table.into_any())
+        (whole, table.into_any())
     });
     let finding = figure.finding.clone();
     view! {

@@ -8,6 +8,9 @@ use leptos::prelude::*;
 pub fn DataTable(
     /// Its content.
     table: Table,
+    /// How many rows are shown at most; thousands make a page slow, and nobody reads them there.
+    #[prop(default = usize::MAX)]
+    most: usize,
 ) -> impl IntoView {
     let class = |numeric: bool| if numeric { "n" } else { "" };
     let numeric: Vec<bool> = table.head.iter().map(|column| column.numeric).collect();
@@ -16,9 +19,13 @@ pub fn DataTable(
         .into_iter()
         .map(|column| view! { <th scope="col" class=class(column.numeric)>{column.label}</th> })
         .collect_view();
+    let all = table.rows.len();
+    let cut = (all > most)
+        .then(|| view! { <p class="soft">{format!("These are the first {most} of {all} rows. The file has all of them.")}</p> });
     let rows = table
         .rows
         .into_iter()
+        .take(most)
         .map(|row| {
             let cells = row
                 .into_iter()
@@ -44,5 +51,6 @@ pub fn DataTable(
                 <tbody>{rows}</tbody>
             </table>
         </div>
+        {cut}
     }
 }

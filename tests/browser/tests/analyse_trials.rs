@@ -36,13 +36,13 @@ async fn a_table_of_the_library_is_pooled_looked_at_and_taken_away() {
             browser.wait_desk().await?;
             browser.wait_for_text("Nothing is uploaded").await?;
             browser.must_be_accessible().await?;
-            browser.select("Or start from a table of this library", "How many responded a day after one dose of racemic ketamine, against saline or midazolam, about 24 hours (4 results)").await?;
-            browser.wait_for_text("the pooled odds ratio is 3.48 (1.48 to 8.19)").await?;
+            browser.select("Or start from a table of this library", "How many responded a day after one dose of racemic ketamine, against saline or midazolam, about 24 hours after one dose (4 results)").await?;
+            browser.wait_for_text("the pooled odds ratio is 3.48 (95% interval 1.48 to 8.19").await?;
             browser.wait_for_text("All 4 rows were used").await?;
             assert!(browser.path().await?.contains("table=resp24_racemic"));
 
             browser.select("Estimator of the spread", "DerSimonian-Laird").await?;
-            browser.wait_for_text("the pooled odds ratio is 3.46 (1.54 to 7.77)").await?;
+            browser.wait_for_text("the pooled odds ratio is 3.46 (95% interval 1.54 to 7.77").await?;
             browser.wait_for_focus("combobox", "Estimator").await?;
             browser.select("Subgroups by", "comparator").await?;
             browser.wait_for_text("groups differ by").await?;
@@ -73,7 +73,7 @@ async fn a_table_of_the_library_is_pooled_looked_at_and_taken_away() {
             let address = browser.path().await?;
             assert!(address.contains("subgroup=comparator") && address.contains("view=radial"), "{address}");
             browser.open(&address).await?;
-            browser.wait_for_text("the pooled odds ratio is 3.46 (1.54 to 7.77)").await?;
+            browser.wait_for_text("the pooled odds ratio is 3.46 (95% interval 1.54 to 7.77").await?;
             browser.wait_for_text("Radial plot of resp24_racemic.csv").await
         })
         .await;

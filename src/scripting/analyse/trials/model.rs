@@ -313,8 +313,10 @@ impl Model {
                     group.label.clone(),
                     fit.k().to_string(),
                     with_interval(shown(fit.beta[0]), shown(fit.ci_lb[0]), shown(fit.ci_ub[0])),
-                    number::estimate(fit.tau2),
-                    fit.i2.map_or_else(String::new, |i2| format!("{}%", number::fixed(i2, 0))),
+                    if fit.k() > 1 { number::estimate(fit.tau2) } else { String::new() },
+                    fit.i2
+                        .filter(|_| fit.k() > 1)
+                        .map_or_else(String::new, |i2| format!("{}%", number::fixed(i2, 0))),
                     p_value(fit.pval[0]),
                 ]
             })

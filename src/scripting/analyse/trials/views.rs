@@ -122,14 +122,6 @@ fn funnel(subject: &Subject) -> Result<Drawn, String> {
             })
             .collect()
     });
-    let mut notes = Vec::new();
-    if fit.k() < 10 {
-        notes.push(format!(
-            "With {} studies a lopsided funnel is easily chance; ten are the usual least.",
-            fit.k()
-        ));
-    }
-    notes.push("A lopsided funnel has other causes than studies kept back: small studies may be of sicker people, of higher doses, or less well done.".into());
     let scale = &subject.effects.scale;
     let figure = Funnel {
         id: "trials-funnel".into(),
@@ -144,7 +136,7 @@ fn funnel(subject: &Subject) -> Result<Drawn, String> {
         filled: added,
         estimate: Some(fit.beta[0]),
         estimate_filled: filled.as_ref().map(|filled| filled.fit.beta[0]),
-        notes,
+        notes: Vec::new(),
         source: subject.source(),
     };
     let figure = figure.figure().map_err(|e| e.to_string())?;

@@ -106,9 +106,11 @@ pub(super) fn sentences(effects: &Effects, model: &Model, settings: &Settings) -
         }
     };
     let mut sentences = vec![format!(
-        "Over {k} studies{people}, the pooled {} is {} ({level}% interval; {}).{against}",
+        "Over {k} studies{people}, the pooled {} is {} ({level}% interval {} to {}; {}).{against}",
         scale.words,
-        with_interval(shown(average.pred), shown(average.ci_lb), shown(average.ci_ub)),
+        number::estimate(shown(average.pred)),
+        number::estimate(shown(average.ci_lb)),
+        number::estimate(shown(average.ci_ub)),
         model_words(settings)
     )];
     if let Some([low, high]) = average.pi {
