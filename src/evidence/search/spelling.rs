@@ -135,7 +135,7 @@ mod tests {
             ("worked", "works"),
             ("studies", "study"),
             ("dropped", "drop"),
-            ("dosing", "doses"),
+            ("working", "works"),
             ("ketamine", "ketamines"),
             ("responded", "respond"),
         ] {
