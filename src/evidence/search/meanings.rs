@@ -54,8 +54,7 @@ pub struct Reader {
 impl Meanings {
     /// From the words of the data file. The words of the library follow by [`Meanings::learn`].
     pub fn of(known: &Words) -> Self {
-        let mut meanings = Self::default();
-        meanings.general_from = known.synonyms.len();
+        let mut meanings = Self { general_from: known.synonyms.len(), ..Self::default() };
         for (group, members) in known.synonyms.iter().chain(&known.general).enumerate() {
             for member in members {
                 let written = words(member);
