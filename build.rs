@@ -28,6 +28,7 @@ mod evidence {
     pub mod rates;
     pub mod slots;
     pub mod timecourse;
+    pub mod words;
 }
 
 #[allow(dead_code)]
@@ -192,6 +193,8 @@ fn check_library(faults: &mut Faults) -> Vec<PathBuf> {
         faults.push(format!("data/evidence/{fault}"));
     }
     check_whole::<TimeCourse>("data/evidence/timecourse.json", |t| t.check(&studies), faults);
+    let ids: Vec<&str> = topics.iter().map(|topic| topic.id.as_str()).collect();
+    check_whole::<evidence::words::Words>("data/evidence/words.json", |w| w.check(&ids), faults);
     let mut files = files_under(Path::new(QUESTIONS), faults);
     files.sort();
     for file in &files {

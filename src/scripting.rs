@@ -8,6 +8,7 @@ mod answer;
 mod arguments;
 pub mod dosing;
 pub mod evidence;
+pub mod exports;
 pub mod library;
 pub mod pages;
 pub mod people;
@@ -74,6 +75,7 @@ pub fn call(name: &str, args: &Value) -> Result<Value, String> {
         evidence::call,
         library::call,
         pages::call,
+        exports::call,
         analyse::call,
         speed::call,
     ];

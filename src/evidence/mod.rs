@@ -26,6 +26,7 @@ pub mod select;
 pub mod slots;
 pub mod time_panels;
 pub mod timecourse;
+pub mod words;
 
 use model::{Article, Claim, Study, Table, Topic, check_links};
 use question::Question;

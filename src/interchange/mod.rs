@@ -5,6 +5,7 @@ pub mod backup;
 pub mod calendar;
 pub mod citations;
 pub mod csv;
+pub mod sequence;
 pub mod tables;
 
 pub use backup::{Backup, BackupFault, Checksum, Plan, plan_restore, read_backup, restore, write_backup};

@@ -12,6 +12,9 @@ pub fn start() {
 /// The lectern's pieces.
 fn mount(name: &str, arg: String, place: web_sys::HtmlElement) -> Option<islands::Alive> {
     islands::pieces! { name, arg, place;
+        "ask" => |arg: String| view! { <parts::ask::LivingAsk arg/> }.into_any(),
+        "present" => |arg: String| view! { <parts::present::Present arg/> }.into_any(),
+        "sequence" => |_: String| view! { <pages::present::Chosen/> }.into_any(),
         "voice" => |_: String| view! { <parts::voice::VoiceSwitch/> }.into_any(),
         "absolute" => |asked: String| view! { <parts::absolute::AbsoluteEffect asked/> }.into_any(),
         "self-test" => |asked: String| view! { <parts::self_test::SelfTest asked/> }.into_any(),

@@ -103,6 +103,18 @@ pub fn all() -> Vec<Route> {
             pages::effect_size::page,
         ),
         route(
+            "/evidence/ask",
+            "Ask the library",
+            "A question about ketamine for depression in your own words. Answers are checked entries with their sources; nothing is made up.",
+            pages::evidence::ask::page,
+        ),
+        route(
+            "/present",
+            "Choose pages to present",
+            "Put pages of the library in order and show them as slides, with speaker notes. The choice stays in the address.",
+            pages::present::page,
+        ),
+        route(
             "/dosing",
             "The dosing that was studied",
             "Doses, routes and schedules of ketamine and esketamine in trials and labels, each with its source.",

@@ -1,5 +1,6 @@
 //! `/evidence` and below: the library by question, the claims, the studies. Text; no wasm is spent on it.
 
+pub mod ask;
 pub mod claims;
 pub mod index;
 mod message;

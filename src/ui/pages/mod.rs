@@ -35,6 +35,8 @@ pub mod effect_size;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod pool;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod present;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod protocol;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod rates;

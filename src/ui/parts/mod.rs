@@ -5,8 +5,12 @@ pub mod absolute;
 #[cfg(feature = "page")]
 pub mod appearance;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod ask;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod cite;
 pub mod course;
+#[cfg(any(feature = "desk", feature = "lectern"))]
+pub mod exports;
 #[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
 pub mod field;
 #[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
@@ -14,6 +18,8 @@ pub mod figure_view;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod filter;
 pub mod help;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod present;
 #[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
 pub mod remove;
 #[cfg(any(feature = "lectern", feature = "prerender"))]

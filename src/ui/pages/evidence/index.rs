@@ -57,6 +57,7 @@ pub fn page() -> AnyView {
         <h1 tabindex="-1">"The evidence, by question"</h1>
         <p>"What people say about ketamine for depression, held against the trials themselves. Every figure names its source and how sure it is."</p>
         {voice::switch()}
+        {crate::ui::parts::ask::piece(false)}
         <ul class="doors grid">{questions}</ul>
         <h2>"Commonly said, checked"</h2>
         <p>{format!("{} claims from {} articles, each held against its primary source:", library.claims.len(), library.articles.len())}</p>
@@ -67,6 +68,7 @@ pub fn page() -> AnyView {
             <li><a href=link::to("/evidence/time-course")>"The effect over time"</a></li>
             <li><a href=link::to("/evidence/effect-size")>"Effect sizes, made plain"</a></li>
         </ul>
+        <p><a href=link::to("/present")>"Choose pages to present"</a></p>
         <h2>"Trials, pooled live"</h2>
         <p>"Choose how to combine them and watch the picture follow."</p>
         <ul>{tables}</ul>

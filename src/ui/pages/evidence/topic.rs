@@ -39,7 +39,8 @@ pub fn page(topic: &Topic) -> AnyView {
         <h2>"Commonly said, checked"</h2>
         {empty.then(|| view! { <p>"None of the checked articles makes a claim about this."</p> })}
         {checked}
-        {studies(topic, answer, &claims)}
+        {studies(topic, answer, &said)}
+        {answer.map(handout_sources)}
         {answer.map(|answer| view! {
             <p class="soft">{format!("Written and judged on {}. Each message above says against what its figures were checked.", answer.drafted)}</p>
         })}
@@ -68,9 +69,9 @@ fn figure(answer: &'static Question) -> Option<AnyView> {
         level: 95.0,
         without: Vec::new(),
     };
-    let mut shown = pool(table, &choice).ok()?.figure;
+    let shown = pool(table, &choice).ok()?.figure;
     // Its own page says what it pools; here the messages say what it shows.
-    let finding = std::mem::take(&mut shown.finding);
+    let finding = shown.finding.clone();
     let remark = table.note.clone().map(|note| view! { <p class="soft">{note}</p> });
     Some(
         view! {
@@ -106,6 +107,28 @@ fn of_a_hundred(answer: &'static Question) -> Option<AnyView> {
         })
         .collect();
     (!arrays.is_empty()).then(|| view! { <h2>"Out of a hundred people"</h2>{arrays} }.into_any())
+}
+
+/// For the handout alone: where its figures come from, and how old it is, on a few lines.
+fn handout_sources(answer: &'static Question) -> AnyView {
+    let library = library();
+    let mut ids: Vec<&str> =
+        answer.messages.iter().flat_map(|message| review::studies_of(library, answer, message)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let sources: Vec<String> = ids
+        .into_iter()
+        .filter_map(|id| library.study(id))
+        .map(|study| match &study.citation.doi {
+            Some(doi) => format!("{}, doi.org/{doi}", study.name),
+            None => study.name.clone(),
+        })
+        .collect();
+    let sources = if sources.is_empty() { "none".to_owned() } else { sources.join("; ") };
+    view! {
+        <p class="handout-only">{format!("Sources: {sources}. Written and judged on {}. For learning; it does not recommend a treatment.", answer.drafted)}</p>
+    }
+    .into_any()
 }
 
 /// What was done, the limits and what would change the answer, each folded.
