@@ -34,10 +34,14 @@ mod evidence {
 #[allow(dead_code)]
 #[path = "src/dosing"]
 mod dosing {
+    pub mod absorption;
     pub mod model;
+    pub mod plan;
     pub mod preparation;
     pub mod protocol;
+    pub mod replicated;
     pub mod safety;
+    pub mod variability;
 }
 
 #[allow(dead_code)]

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a benchmark whose material is wrong must stop")]
 
 use divan::{Bencher, black_box};
+use tideline::dosing::kinetics::{LevelsInput, PatientsAsked, levels};
 use tideline::figures::course::{Course, CourseBand, CoursePoint, CourseTreatment};
 use tideline::figures::heatmap::{HeatItem, HeatRating, Heatmap};
 use tideline::instruments::{Answers, Instrument, find, score};
@@ -221,4 +222,24 @@ fn mapping_10000_ratings_question_by_question(bencher: Bencher) {
         ..Heatmap::default()
     };
     bencher.bench(|| black_box(&map).figure().unwrap());
+}
+
+/// A thousand virtual patients by three routes at 600 times: what the page of levels asks for at once. In the
+/// browser it is to stay under 100 ms, and wasm takes two to three times as long as this.
+#[divan::bench]
+fn a_thousand_patients_by_three_routes(bencher: Bencher) {
+    let times: Vec<f64> = (0..600).map(f64::from).collect();
+    let asks: Vec<LevelsInput> = [("fanta", 35.0, 40.0), ("perez-ruixo", 84.0, 10.0), ("simons", 50.0, 0.0)]
+        .into_iter()
+        .map(|(model, dose_mg, duration_min)| LevelsInput {
+            model: model.into(),
+            dose_mg,
+            duration_min,
+            weight_kg: 70.0,
+            times_min: times.clone(),
+            patients: Some(PatientsAsked { n: 1000, seed: 1 }),
+            ..LevelsInput::default()
+        })
+        .collect();
+    bencher.bench(|| black_box(&asks).iter().map(|ask| levels(ask).unwrap().ng_ml.len()).sum::<usize>());
 }

@@ -51,6 +51,7 @@ pub const NAMES: &[&str] = &[
     "rmaMv",
     "rmaPeto",
     "rstandard",
+    "schedule",
     "score",
     "studies",
     "subgroups",

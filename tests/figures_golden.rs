@@ -11,7 +11,12 @@ use std::path::PathBuf;
 use figures_support::{
     answers, check_figure, course, empty_course, forest, forest_differences, icons, levels, rating, studies,
 };
+use tideline::dosing::kinetics::{LevelsInput, PatientsAsked};
+use tideline::dosing::protocol::Route;
+use tideline::dosing::{models, protocol};
 use tideline::evidence::{Library, time_course};
+use tideline::figures::compartments::compartments;
+use tideline::figures::levels::compare::{self, Compared, View};
 use tideline::figures::{Figure, course_beside};
 
 fn compare(name: &str, figure: &Figure) {
@@ -106,6 +111,65 @@ fn levels_on_a_log_axis() {
     levels.id = "levels-log".into();
     levels.log = true;
     compare("levels-log", &levels.figure().unwrap());
+}
+
+fn view(id: &str, title: &str, log: bool) -> View {
+    View { id: id.into(), title: title.into(), log, after_min: None }
+}
+
+fn one(label: &str, model: &str, route: Route, dose_mg: f64, duration_min: f64) -> Compared {
+    let input = LevelsInput {
+        model: model.into(),
+        route: Some(route),
+        dose_mg,
+        duration_min,
+        weight_kg: 70.0,
+        ..LevelsInput::default()
+    };
+    Compared { label: label.into(), input }
+}
+
+#[test]
+fn levels_of_the_usual_infusion() {
+    let view = view("levels-vein", "35 mg over 40 minutes into a vein, 70 kg", false);
+    compare("levels-vein", &compare::into_a_vein(&view, 35.0, 40.0, 70.0).unwrap().figure().unwrap());
+}
+
+#[test]
+fn levels_of_three_routes() {
+    let three = [
+        one("Infusion, 35 mg", "kamp", Route::Iv, 35.0, 40.0),
+        one("By mouth, 70 mg", "clements", Route::Oral, 70.0, 0.0),
+        one("Nose spray of esketamine, 84 mg", "perez-ruixo", Route::Nasal, 84.0, 10.0),
+    ];
+    for (name, log) in [("levels-routes", false), ("levels-routes-log", true)] {
+        let view = view(name, "Three routes", log);
+        compare(name, &compare::compare(&view, &three).unwrap().figure().unwrap());
+    }
+}
+
+#[test]
+fn levels_of_patients() {
+    let mut fan = one("Half of the patients are above", "perez-ruixo", Route::Nasal, 84.0, 10.0);
+    fan.input.patients = Some(PatientsAsked { n: 500, seed: 1 });
+    let view = view("levels-fan", "84 mg of esketamine into the nose, 500 virtual patients", false);
+    compare("levels-fan", &compare::compare(&view, &[fan]).unwrap().figure().unwrap());
+}
+
+#[test]
+fn levels_of_six_sessions() {
+    let six = compare::of_protocol(protocol("iv-3xw-2w").unwrap(), "kamp", 70.0, 2).unwrap();
+    let spray = compare::of_protocol(protocol("esk-adult").unwrap(), "perez-ruixo", 70.0, 2).unwrap();
+    let view = view("levels-sessions", "Two weeks of two protocols", false);
+    compare("levels-sessions", &compare::compare(&view, &[six, spray]).unwrap().figure().unwrap());
+}
+
+#[test]
+fn compartments_of_every_kind() {
+    for id in ["clements", "kamp", "fanta", "perez-ruixo", "simons"] {
+        let name = format!("compartments-{id}");
+        compare(&name, &compartments(&name, models().find(id).unwrap()).unwrap());
+    }
 }
 
 #[test]

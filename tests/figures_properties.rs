@@ -9,7 +9,7 @@ use tideline::figures::course::{Course, CourseBand, CoursePoint, CourseTreatment
 use tideline::figures::dates;
 use tideline::figures::forest::{Forest, ForestHeads, ForestRow, Pooled};
 use tideline::figures::icons::{IconGroup, Icons};
-use tideline::figures::levels::{LevelLine, LevelPoint, Levels};
+use tideline::figures::levels::{LevelLine, LevelPoint, Levels, ObservedBar};
 use tideline::figures::scale::{Projection, Shape, linear_ticks, log_ticks};
 use tideline::figures::svg::escape;
 use tideline::figures::text_width::{self, Weight};
@@ -150,19 +150,36 @@ fn course() -> impl Strategy<Value = Course> {
 }
 
 fn levels() -> impl Strategy<Value = Levels> {
-    let point = (0.0..10_000.0, 0.0..500.0, prop::option::of(0.0..1.0)).prop_map(
-        |(minute, level, band): (f64, f64, Option<f64>)| LevelPoint {
-            minute,
-            level,
-            band: band.map(|half| (level * (1.0 - half), level * (1.0 + half))),
+    let point = (0.0..10_000.0, 0.0..500.0, prop::option::of(0.0..1.0), any::<bool>()).prop_map(
+        |(minute, level, band, gap): (f64, f64, Option<f64>, bool)| {
+            let around = |half: f64| (level * (1.0 - half), level * (1.0 + half));
+            LevelPoint {
+                minute,
+                level,
+                band: band.map(around),
+                inner: band.map(|half| around(half / 2.0)),
+                gap,
+            }
         },
     );
-    let line = (words(), prop::collection::vec(point, 0..60)).prop_map(|(label, mut points)| {
-        points.sort_by(|one, other| one.minute.total_cmp(&other.minute));
-        LevelLine { label, points }
-    });
-    (prop::collection::vec(line, 0..=3), any::<bool>(), words(), words()).prop_map(
-        |(lines, log, title, unit)| Levels {
+    let line = (words(), prop::collection::vec(point, 0..60), any::<bool>()).prop_map(
+        |(label, mut points, band_only)| {
+            points.sort_by(|one, other| one.minute.total_cmp(&other.minute));
+            LevelLine { label, points, band_only }
+        },
+    );
+    let bar = (words(), 0.0..10_000.0, 0.0..500.0, 0.0..1.0).prop_map(
+        |(label, minute, level, half): (String, f64, f64, f64)| ObservedBar {
+            label,
+            minute,
+            level,
+            between: (level * (1.0 - half), level * (1.0 + half)),
+        },
+    );
+    let sessions = prop::collection::vec(0.0..10_000.0, 0..8);
+    let beside = (sessions, prop::option::of(bar));
+    (prop::collection::vec(line, 0..=3), any::<bool>(), words(), words(), beside).prop_map(
+        |(lines, log, title, unit, (sessions, observed))| Levels {
             id: "any".into(),
             title,
             measure: "Level".into(),
@@ -172,6 +189,8 @@ fn levels() -> impl Strategy<Value = Levels> {
             finding: "A sentence.".into(),
             notes: Vec::new(),
             source: String::new(),
+            sessions,
+            observed,
         },
     )
 }

@@ -1,17 +1,22 @@
-//! How a drug spreads and leaves: the closed forms of a mammillary model of one to three compartments.
+//! How a drug spreads and leaves: the closed forms of a mammillary model of one to four compartments.
 //!
-//! A central compartment of volume V1 loses drug at k10 and exchanges it with up to two others (k12, k21,
-//! k13, k31). After a bolus its concentration is a sum of exponentials, C(t) = D·Σ Aᵢ e^(−λᵢ t), where the
-//! λᵢ are the roots of the characteristic polynomial
+//! A central compartment of volume V1 loses drug at k10 and exchanges it with up to three others (k12, k21,
+//! k13, k31, …), each of which may lose drug out of the body too (a liver does). After a bolus its
+//! concentration is a sum of exponentials, C(t) = D·Σ Aᵢ e^(−λᵢ t), where for three compartments without
+//! such a loss the λᵢ are the roots of the characteristic polynomial
 //! x³ − (k10+k12+k13+k21+k31) x² + (k10 k31 + k21 k31 + k21 k13 + k10 k21 + k31 k12) x − k10 k21 k31 = 0
 //! and Aᵢ = (k21−λᵢ)(k31−λᵢ) / (V1 Π(λᵢ−λⱼ)) (Gibaldi and Perrier, Pharmacokinetics).
 //!
 //! Written so, Aᵢ is 0/0 where two roots meet. The same system scaled by square roots is symmetric,
 //! [[k10+k12+k13, √(k12 k21), √(k13 k31)], [·, k21, 0], [·, 0, k31]]; its eigenvalues are the same λᵢ, and
 //! Aᵢ V1 is the square of the first entry of the unit eigenvector. So no root is lost, no Aᵢ is negative,
-//! and Σ Aᵢ = 1/V1 holds however close the roots are. Jacobi's rotations find both.
+//! and Σ Aᵢ = 1/V1 holds however close the roots are. Jacobi's rotations find both. What is put into a side
+//! compartment j instead reaches the centre with the product of entries 1 and j over √(V1 Vj).
 
 use super::model::MicroConstants;
+
+/// Compartments of the largest model: a centre and three around it.
+const MOST: usize = 4;
 
 /// One exponential of the sum.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,39 +31,62 @@ pub struct Term {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Disposition {
     terms: Vec<Term>,
+    /// For each side compartment, the exponentials of the centre after a bolus into that one.
+    sides: Vec<Vec<Term>>,
 }
 
 impl Disposition {
-    /// Solves a model. None where a figure is not finite and above zero, or where there are more than
-    /// three compartments.
+    /// Solves a model. None where a figure is not finite and above zero (a loss from a side compartment may
+    /// be zero, and so may k10 where another compartment loses drug), or where there are more than four
+    /// compartments.
     pub fn new(model: &MicroConstants) -> Option<Self> {
-        let figures = [model.v1, model.k10].into_iter();
-        let exchange = model.exchange.iter().flat_map(|&(out, back)| [out, back]);
-        if model.exchange.len() > 2 || !figures.chain(exchange).all(|value| value.is_finite() && value > 0.0)
-        {
+        let positive = |value: f64| value.is_finite() && value > 0.0;
+        let loss = |value: f64| value.is_finite() && value >= 0.0;
+        let (out, back): (Vec<f64>, Vec<f64>) = model.exchange.iter().copied().unzip();
+        let sound = positive(model.v1)
+            && out.iter().chain(&back).all(|&rate| positive(rate))
+            && model.drains.iter().chain([&model.k10]).all(|&rate| loss(rate))
+            && (positive(model.k10) || model.drains.iter().any(|&rate| positive(rate)));
+        if !sound || out.len() >= MOST || model.drains.len() > out.len() {
             return None;
         }
-        let size = model.exchange.len() + 1;
-        let mut matrix = [[0.0; 3]; 3];
+        let size = out.len() + 1;
+        let mut matrix = [[0.0; MOST]; MOST];
         matrix[0][0] = model.k10;
-        for (place, &(out, back)) in model.exchange.iter().enumerate() {
+        for (place, (&out, &back)) in out.iter().zip(&back).enumerate() {
             let other = place + 1;
             matrix[0][0] += out;
             matrix[0][other] = (out * back).sqrt();
             matrix[other][0] = matrix[0][other];
-            matrix[other][other] = back;
+            matrix[other][other] = back + model.drains.get(place).copied().unwrap_or(0.0);
         }
-        let first = diagonalise(&mut matrix, size);
-        let mut terms: Vec<Term> = (0..size)
-            .map(|i| Term { rate: matrix[i][i], coefficient: first[i] * first[i] / model.v1 })
-            .collect();
-        terms.sort_by(|a, b| b.rate.total_cmp(&a.rate));
-        terms.iter().all(|term| term.rate > 0.0 && term.rate.is_finite()).then_some(Self { terms })
+        // Flows into the centre carry a minus in the matrix of losses; the sign of a side's entries follows.
+        let vectors = diagonalise(&mut matrix, size);
+        let mut order: Vec<usize> = (0..size).collect();
+        order.sort_by(|a, b| matrix[*b][*b].total_cmp(&matrix[*a][*a]));
+        let entry = |row: usize, scale: f64| -> Vec<Term> {
+            let term = |i: &usize| Term {
+                rate: matrix[*i][*i],
+                coefficient: vectors[0][*i] * vectors[row][*i] * scale,
+            };
+            order.iter().map(term).collect()
+        };
+        let terms = entry(0, 1.0 / model.v1);
+        // V of a side compartment is V1·out/back.
+        let side = |place: usize| entry(place + 1, -(back[place] / out[place]).sqrt() / model.v1);
+        let sides = (0..out.len()).map(side).collect();
+        terms.iter().all(|term| positive(term.rate)).then_some(Self { terms, sides })
     }
 
-    /// The exponentials, fastest first.
+    /// The exponentials of the centre after a bolus into it, fastest first.
     pub fn terms(&self) -> &[Term] {
         &self.terms
+    }
+
+    /// The exponentials of the centre after a bolus into a side compartment, by its place in the exchange.
+    /// Their coefficients add up to zero; single ones may be negative.
+    pub fn from_side(&self, place: usize) -> &[Term] {
+        self.sides.get(place).map_or(&[], Vec::as_slice)
     }
 
     /// Clearance, L/min: 1 / Σ Aᵢ/λᵢ.
@@ -86,11 +114,16 @@ impl Disposition {
     }
 }
 
-/// Turns the leading `size` rows and columns of a symmetric matrix diagonal in place; returns the first
-/// entries of its unit eigenvectors. Golub and Van Loan, Matrix Computations, section 8.5 (cyclic Jacobi).
-fn diagonalise(matrix: &mut [[f64; 3]; 3], size: usize) -> [f64; 3] {
-    let mut first = [1.0, 0.0, 0.0];
-    // Convergence is quadratic: a 3 by 3 is done within six sweeps; the bound only ends a loop on bad input.
+type Matrix = [[f64; MOST]; MOST];
+
+/// Turns the leading `size` rows and columns of a symmetric matrix diagonal in place; returns its unit
+/// eigenvectors as columns. Golub and Van Loan, Matrix Computations, section 8.5 (cyclic Jacobi).
+fn diagonalise(matrix: &mut Matrix, size: usize) -> Matrix {
+    let mut vectors = [[0.0; MOST]; MOST];
+    for (place, row) in vectors.iter_mut().enumerate() {
+        row[place] = 1.0;
+    }
+    // Convergence is quadratic: a 4 by 4 is done within seven sweeps; the bound only ends a loop on bad input.
     for _ in 0..30 {
         let mut moved = false;
         for p in 0..size {
@@ -101,8 +134,8 @@ fn diagonalise(matrix: &mut [[f64; 3]; 3], size: usize) -> [f64; 3] {
                 }
                 moved = true;
                 let theta = (matrix[q][q] - matrix[p][p]) / (2.0 * off);
-                let tangent = theta.signum() / (theta.abs() + theta.hypot(1.0));
-                let cosine = 1.0 / tangent.hypot(1.0);
+                let tangent = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
+                let cosine = 1.0 / (tangent * tangent + 1.0).sqrt();
                 let sine = tangent * cosine;
                 matrix[p][p] -= tangent * off;
                 matrix[q][q] += tangent * off;
@@ -115,16 +148,18 @@ fn diagonalise(matrix: &mut [[f64; 3]; 3], size: usize) -> [f64; 3] {
                     matrix[p][r] = matrix[r][p];
                     matrix[q][r] = matrix[r][q];
                 }
-                let (fp, fq) = (first[p], first[q]);
-                first[p] = cosine * fp - sine * fq;
-                first[q] = sine * fp + cosine * fq;
+                for row in vectors.iter_mut().take(size) {
+                    let (rp, rq) = (row[p], row[q]);
+                    row[p] = cosine * rp - sine * rq;
+                    row[q] = sine * rp + cosine * rq;
+                }
             }
         }
         if !moved {
             break;
         }
     }
-    first
+    vectors
 }
 
 #[cfg(test)]
@@ -132,7 +167,8 @@ mod tests {
     use super::*;
 
     fn solved(v1: f64, k10: f64, exchange: &[(f64, f64)]) -> Disposition {
-        Disposition::new(&MicroConstants { v1, k10, exchange: exchange.to_vec() }).expect("solved")
+        Disposition::new(&MicroConstants { v1, k10, exchange: exchange.to_vec(), drains: vec![] })
+            .expect("solved")
     }
 
     #[test]
@@ -172,9 +208,25 @@ mod tests {
             (0.0, 0.1, vec![]),
             (1.0, f64::NAN, vec![]),
             (1.0, 0.1, vec![(0.1, -0.1)]),
-            (1.0, 0.1, vec![(0.1, 0.1); 3]),
+            (1.0, 0.1, vec![(0.1, 0.1); 4]),
         ] {
-            assert_eq!(Disposition::new(&MicroConstants { v1, k10, exchange }), None);
+            assert_eq!(Disposition::new(&MicroConstants { v1, k10, exchange, drains: vec![] }), None);
         }
+    }
+
+    #[test]
+    fn a_loss_from_the_side_alone_clears_the_body() {
+        // A centre of 10 L, a liver of 5 L, flow 1 L/min between them, 0.6/min lost in the liver: the liver
+        // clears Q·V·k/(Q + V·k) = 1·3/4 = 0.75 L/min (well stirred).
+        let model = MicroConstants { v1: 10.0, k10: 0.0, exchange: vec![(0.1, 0.2)], drains: vec![0.6] };
+        let solved = Disposition::new(&model).expect("solved");
+        assert!((solved.clearance() - 0.75).abs() < 1e-14);
+        // Of what is put into the liver, 1/4 reaches the centre, so the area is 0.25 / 0.75 of the dose.
+        let area: f64 = solved.from_side(0).iter().map(|term| term.coefficient / term.rate).sum();
+        assert!((area - 0.25 / 0.75).abs() < 1e-13, "{area}");
+        let start: f64 = solved.from_side(0).iter().map(|term| term.coefficient).sum();
+        assert!(start.abs() < 1e-15);
+        let endless = MicroConstants { drains: vec![0.0], ..model };
+        assert_eq!(Disposition::new(&endless), None, "nothing leaves");
     }
 }

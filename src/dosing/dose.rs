@@ -14,9 +14,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::preparation::{Formula, Preparation, Vial};
+use super::preparation::{ContainerKind, Formula, Preparation, Vial};
 use super::protocol::{DoseKind, Drug, Level, Protocol, Route};
 use super::refusal::{Refusal, positive};
+use super::rounding::{self, Rounded};
 use super::weight::{check_weight, pounds_question};
 use super::{built_in, preparation};
 use serde::Serialize;
@@ -43,6 +44,8 @@ pub struct DoseInput {
     pub duration_min: Option<f64>,
     /// Age in years, for the age rules of labels and trials.
     pub age: Option<f64>,
+    /// Bag or syringe, for what its pump can do; either if absent.
+    pub container: Option<ContainerKind>,
 }
 
 /// What to draw from one published vial.
@@ -102,7 +105,9 @@ pub struct WorkedDose {
     pub label: String,
     /// Amount of ketamine or esketamine base, mg.
     pub dose_mg: f64,
-    /// The same for each kilogram, mg/kg.
+    /// The same amount counted as hydrochloride, mg: for contrast with a label that counts so, never to draw up.
+    pub hydrochloride_mg: f64,
+    /// The amount of base for each kilogram, mg/kg.
     pub mg_kg: f64,
     /// Volume to draw up of the strength that was given, mL; none without a strength.
     pub drug_ml: Option<f64>,
@@ -122,6 +127,8 @@ pub struct WorkedDose {
     pub rate_mcg_kg_min: Option<f64>,
     /// Nose-spray devices; none for other routes.
     pub devices: Option<u32>,
+    /// The rate and the drug volume as a pump can be set and a syringe is marked, with the error.
+    pub rounded: Vec<Rounded>,
     /// The arithmetic, line by line.
     pub steps: Vec<Step>,
     /// What a reader must know before believing the figures.
@@ -144,6 +151,7 @@ pub fn work_out(protocol: &Protocol, input: &DoseInput) -> Result<WorkedDose, Re
         protocol: protocol.id.clone(),
         label: protocol.label.clone(),
         dose_mg: 0.0,
+        hydrochloride_mg: 0.0,
         mg_kg: 0.0,
         drug_ml: None,
         vials: Vec::new(),
@@ -154,6 +162,7 @@ pub fn work_out(protocol: &Protocol, input: &DoseInput) -> Result<WorkedDose, Re
         rate_ml_min: None,
         rate_mcg_kg_min: None,
         devices: None,
+        rounded: Vec::new(),
         steps: Vec::new(),
         warnings: Vec::new(),
         source: protocol.citation(),
@@ -164,6 +173,17 @@ pub fn work_out(protocol: &Protocol, input: &DoseInput) -> Result<WorkedDose, Re
         worked.warnings.push(format!("Not confirmed: {recalled}."));
     }
     amount(protocol, input, preparation, &mut worked)?;
+    worked.hydrochloride_mg = worked.dose_mg * preparation.hydrochloride_per_base.value;
+    if let Some(kind) =
+        input.container.filter(|_| protocol.route != Route::Iv && protocol.route != Route::IvOrSc)
+    {
+        return Err(Refusal::new(
+            "container",
+            kind.name(),
+            format!("What is given {} runs through no pump.", protocol.route.words()),
+            "Leave it out.",
+        ));
+    }
     if protocol.route == Route::Nasal {
         devices(input, preparation, &mut worked)?;
     } else {
@@ -173,7 +193,7 @@ pub fn work_out(protocol: &Protocol, input: &DoseInput) -> Result<WorkedDose, Re
     Ok(worked)
 }
 
-fn refuse_unsupervised(protocol: &Protocol) -> Result<(), Refusal> {
+pub(crate) fn refuse_unsupervised(protocol: &Protocol) -> Result<(), Refusal> {
     if protocol.context_only {
         return Err(Refusal::new(
             "protocol",
@@ -380,6 +400,7 @@ fn volumes(
                 );
             }
             worked.drug_ml = Some(drug_ml);
+            worked.rounded.extend(rounding::drawn_up(preparation, drug_ml, dose));
             worked.total_ml = Some(total);
             let numbers = format!("{} mg ÷ {strength} mg/mL", figure(dose));
             worked.steps.push(Step::new(&formulae.drug_volume, numbers, drug_ml));
@@ -550,6 +571,14 @@ fn rates(
             ),
             "Make it up to another volume.",
         ));
+    }
+    let container = preparation.containers.iter().find(|one| Some(one.kind) == input.container);
+    if let Some(container) = container {
+        rounding::check_container(container, total, by_hour)?;
+    }
+    if protocol.route != Route::IvPush {
+        let step = container.map_or(pump.step_ml_h, |container| container.step_ml_h);
+        worked.rounded.push(rounding::rate(by_hour, total, minutes, step));
     }
     worked.rate_ml_h = Some(by_hour);
     worked.rate_ml_min = Some(total / minutes);

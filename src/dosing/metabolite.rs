@@ -5,6 +5,7 @@
 //! c(a, b, t) = (e^(−a t) − e^(−b t)) / (b − a). For an infusion c is integrated over its T minutes.
 
 use super::disposition::Disposition;
+use super::response::{convolved, integrated};
 
 /// Concentration of the metabolite in mg/L (as mass of the parent), `after` minutes from the start of
 /// `dose_mg` of the parent given evenly over `minutes` (0 for a bolus). Zero before the start.
@@ -35,29 +36,13 @@ pub fn concentration(
     dose_mg * parent.clearance() * formed
 }
 
-/// (e^(−a t) − e^(−b t)) / (b − a), whose limit at a = b is t e^(−a t), without the cancellation near it.
-fn convolved(a: f64, b: f64, t: f64) -> f64 {
-    let (slow, gap) = (a.min(b), (a - b).abs());
-    let spread = if gap * t > 0.0 { -(-gap * t).exp_m1() / gap } else { t };
-    (-slow * t).exp() * spread
-}
-
-/// The integral of `convolved` from max(t − T, 0) to t, by the balance of what flows in and out:
-/// y' = e^(−slow t) − fast·y gives ∫y = (∫e^(−slow t) − [y]) / fast.
-fn integrated(a: f64, b: f64, minutes: f64, t: f64) -> f64 {
-    let (slow, fast) = (a.min(b), a.max(b));
-    let start = (t - minutes).max(0.0);
-    let fed = (-slow * start).exp() * -(-slow * (t - start)).exp_m1() / slow;
-    (fed - (convolved(a, b, t) - convolved(a, b, start))) / fast
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::dosing::model::MicroConstants;
 
     fn one(v1: f64, k10: f64) -> Disposition {
-        Disposition::new(&MicroConstants { v1, k10, exchange: vec![] }).expect("solved")
+        Disposition::new(&MicroConstants { v1, k10, ..MicroConstants::default() }).expect("solved")
     }
 
     #[test]

@@ -8,24 +8,49 @@
 //! | [`mod@preparation`] | vials, hydrochloride against base, dilution, limits |
 //! | [`mod@safety`] | screening, monitoring and unwanted effects, with who says it |
 //! | [`dose`] | a supervised protocol worked out for a weight, every step shown |
+//! | [`rounding`] | what a pump can be set to and a syringe is marked in, with the error |
 //! | [`model`] | a model of levels in blood: parameters, scaling, sources, faults |
-//! | [`disposition`] | rates and coefficients of a one- to three-compartment model; its closed forms |
+//! | [`absorption`] | how it gets into the blood by other routes than a vein |
+//! | [`variability`] | how people differ from each other |
+//! | [`replicated`] | published figures with ours beside them |
+//! | [`disposition`] | rates and coefficients of a one- to four-compartment model; its closed forms |
+//! | [`intake`] | one person's model; the parts of a dose and where they go |
+//! | [`response`] | the level after a dose by any path into the blood, in closed form |
 //! | [`metabolite`] | the closed form of what a parent drug turns into |
+//! | [`network`] | compartments in any arrangement, by the matrix exponential |
+//! | [`metabolism`] | the whole model as one network: chains of metabolites |
+//! | [`extravascular`] | racemic ketamine by other routes: a band over what has to be assumed |
+//! | [`random`] | the generator of random numbers |
+//! | [`patients`] | virtual patients and their percentiles |
 //! | [`kinetics`] | levels over time for a dose, its sessions and a weight |
+//! | [`plan`], [`schedule`] | on which days a protocol is given |
 //! | [`refusal`] | why something is not worked out |
 //! | [`weight`] | which weights are worked with; pounds mistaken for kilograms |
 //!
 //! The facts are files under `data/dosing/`; to add a protocol, add an entry to `protocols.json`.
 
+pub mod absorption;
 pub mod disposition;
 pub mod dose;
+pub mod extravascular;
+pub mod intake;
 pub mod kinetics;
+pub mod metabolism;
 pub mod metabolite;
 pub mod model;
+pub mod network;
+pub mod patients;
+pub mod plan;
 pub mod preparation;
 pub mod protocol;
+pub mod random;
 pub mod refusal;
+pub mod replicated;
+pub mod response;
+pub mod rounding;
 pub mod safety;
+pub mod schedule;
+pub mod variability;
 pub mod weight;
 
 use model::Models;

@@ -1,8 +1,11 @@
 //! A model of levels in blood as it stands in `data/dosing/models.json`: parameters, scaling, sources, faults.
 //!
-//! Depends on serde and on `protocol.rs` beside it alone, so that `build.rs` can include both.
+//! Depends on serde and on the definitions beside it alone, so that `build.rs` can include them all.
 
-use super::protocol::{Drug, Level, Source};
+use super::absorption::{Absorption, CovariateEffects, Extravascular};
+use super::protocol::{Drug, Level, Route, Source};
+use super::replicated::Replicated;
+use super::variability::Variability;
 use serde::{Deserialize, Serialize};
 
 /// Unit of a parameter.
@@ -17,9 +20,67 @@ pub enum Unit {
     /// Litres an hour.
     #[serde(rename = "L/h")]
     LitresPerHour,
+    /// Litres a minute.
+    #[serde(rename = "L/min")]
+    LitresPerMinute,
     /// Per minute.
     #[serde(rename = "1/min")]
     PerMinute,
+    /// Per hour.
+    #[serde(rename = "1/h")]
+    PerHour,
+    /// Minutes.
+    #[serde(rename = "min")]
+    Minutes,
+    /// Hours.
+    #[serde(rename = "h")]
+    Hours,
+    /// A share of one, or a factor.
+    #[serde(rename = "fraction")]
+    Fraction,
+}
+
+/// What a parameter counts, whatever its unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// A volume.
+    Volume,
+    /// A volume for a time.
+    Flow,
+    /// A rate constant.
+    Rate,
+    /// A time.
+    Time,
+    /// A share or a factor.
+    Share,
+}
+
+impl Unit {
+    /// What it counts.
+    pub fn quantity(self) -> Quantity {
+        match self {
+            Unit::Litres | Unit::LitresPerKg => Quantity::Volume,
+            Unit::LitresPerHour | Unit::LitresPerMinute => Quantity::Flow,
+            Unit::PerMinute | Unit::PerHour => Quantity::Rate,
+            Unit::Minutes | Unit::Hours => Quantity::Time,
+            Unit::Fraction => Quantity::Share,
+        }
+    }
+
+    /// As it is printed.
+    pub fn text(self) -> &'static str {
+        match self {
+            Unit::Litres => "L",
+            Unit::LitresPerKg => "L/kg",
+            Unit::LitresPerHour => "L/h",
+            Unit::LitresPerMinute => "L/min",
+            Unit::PerMinute => "1/min",
+            Unit::PerHour => "1/h",
+            Unit::Minutes => "min",
+            Unit::Hours => "h",
+            Unit::Fraction => "",
+        }
+    }
 }
 
 /// One parameter, with how it follows body weight.
@@ -48,10 +109,28 @@ impl Parameter {
             _ => self.value,
         };
         match self.unit {
-            Unit::Litres | Unit::PerMinute => scaled,
+            Unit::Litres | Unit::PerMinute | Unit::LitresPerMinute | Unit::Minutes | Unit::Fraction => scaled,
             Unit::LitresPerKg => scaled * weight_kg,
-            Unit::LitresPerHour => scaled / 60.0,
+            Unit::LitresPerHour | Unit::PerHour => scaled / 60.0,
+            Unit::Hours => scaled * 60.0,
         }
+    }
+
+    /// Whether it is a number above zero of that quantity. The error starts with its name.
+    pub fn check(&self, name: &str, quantity: Quantity) -> Result<(), String> {
+        if !(self.value.is_finite() && self.value > 0.0) {
+            return Err(format!("{name}: {} must be above zero", self.value));
+        }
+        if self.unit.quantity() != quantity {
+            return Err(format!("{name}: its unit must be one of {quantity:?}"));
+        }
+        if self.at_kg.is_some() != self.exponent.is_some() {
+            return Err(format!("{name}: at_kg and exponent go together"));
+        }
+        if self.at_kg.is_some_and(|at_kg| !(at_kg.is_finite() && at_kg > 0.0)) {
+            return Err(format!("{name}: at_kg must be above zero"));
+        }
+        Ok(())
     }
 }
 
@@ -101,87 +180,147 @@ pub enum Parameters {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         Q3: Option<Parameter>,
     },
+    /// A centre with two compartments around it and a liver, through which alone drug leaves.
+    Liver {
+        /// Central volume.
+        Vc: Parameter,
+        /// Between the centre and the first.
+        Q1: Parameter,
+        /// Volume of the first.
+        Vp1: Parameter,
+        /// Between the centre and the second.
+        Q2: Parameter,
+        /// Volume of the second.
+        Vp2: Parameter,
+        /// Blood flow between the centre and the liver.
+        Qh: Parameter,
+        /// Volume of the liver.
+        Vh: Parameter,
+        /// Out of the liver into other substances.
+        kel: Parameter,
+        /// Out of the liver into the metabolite.
+        kmet: Parameter,
+    },
 }
 
+/// Place of the liver among the side compartments of [`Parameters::Liver`].
+pub const LIVER: usize = 2;
+
 /// A mammillary model for one weight, in litres and minutes.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct MicroConstants {
     /// Central volume, L.
     pub v1: f64,
-    /// Out of the body, 1/min.
+    /// Out of the body from the centre, 1/min.
     pub k10: f64,
     /// To and from each further compartment, 1/min: (`k12`, `k21`), (`k13`, `k31`).
     pub exchange: Vec<(f64, f64)>,
+    /// Out of the body from each of those, 1/min; empty where drug leaves from the centre alone.
+    pub drains: Vec<f64>,
 }
+
+/// The names of a model's parameters, each with its value if it is there.
+pub type Named = Vec<(&'static str, Option<Parameter>, Quantity)>;
 
 impl Parameters {
     /// The rate constants for a weight in kg: `k10 = CL/V1`, `k12 = Q2/V1`, `k21 = Q2/V2`, and so on.
     pub fn at(&self, weight_kg: f64) -> MicroConstants {
-        let value = |parameter: &Parameter| parameter.at(weight_kg);
+        self.with(weight_kg, &|_| 1.0)
+    }
+
+    /// The same with every parameter times a factor by its name, as one person differs from another.
+    pub fn with(&self, weight_kg: f64, factor: &dyn Fn(&str) -> f64) -> MicroConstants {
+        let value = |name: &str, parameter: &Parameter| parameter.at(weight_kg) * factor(name);
         match self {
             Parameters::RateConstants { V1, k10, k12, k21, k13, k31 } => MicroConstants {
-                v1: value(V1),
-                k10: value(k10),
-                exchange: [(k12, k21), (k13, k31)]
+                v1: value("V1", V1),
+                k10: value("k10", k10),
+                exchange: [(("k12", k12), ("k21", k21)), (("k13", k13), ("k31", k31))]
                     .into_iter()
-                    .filter_map(|(out, back)| Some((value(out.as_ref()?), value(back.as_ref()?))))
+                    .filter_map(|(out, back)| {
+                        Some((value(out.0, out.1.as_ref()?), value(back.0, back.1.as_ref()?)))
+                    })
                     .collect(),
+                drains: Vec::new(),
             },
             Parameters::Clearances { V1, CL, V2, Q2, V3, Q3 } => {
-                let v1 = value(V1);
+                let v1 = value("V1", V1);
                 MicroConstants {
                     v1,
-                    k10: value(CL) / v1,
-                    exchange: [(V2, Q2), (V3, Q3)]
+                    k10: value("CL", CL) / v1,
+                    exchange: [(("V2", V2), ("Q2", Q2)), (("V3", V3), ("Q3", Q3))]
                         .into_iter()
                         .filter_map(|(volume, between)| {
-                            let between = value(between.as_ref()?);
-                            Some((between / v1, between / value(volume.as_ref()?)))
+                            let between = value(between.0, between.1.as_ref()?);
+                            Some((between / v1, between / value(volume.0, volume.1.as_ref()?)))
                         })
                         .collect(),
+                    drains: Vec::new(),
+                }
+            }
+            Parameters::Liver { Vc, Q1, Vp1, Q2, Vp2, Qh, Vh, kel, kmet } => {
+                let v1 = value("Vc", Vc);
+                let pair = |(q_name, q): (&str, &Parameter), (v_name, v): (&str, &Parameter)| {
+                    let between = value(q_name, q);
+                    (between / v1, between / value(v_name, v))
+                };
+                MicroConstants {
+                    v1,
+                    k10: 0.0,
+                    exchange: vec![
+                        pair(("Q1", Q1), ("Vp1", Vp1)),
+                        pair(("Q2", Q2), ("Vp2", Vp2)),
+                        pair(("Qh", Qh), ("Vh", Vh)),
+                    ],
+                    drains: vec![0.0, 0.0, value("kel", kel) + value("kmet", kmet)],
                 }
             }
         }
     }
 
-    fn named(&self) -> Vec<(&'static str, Option<Parameter>, Unit)> {
+    /// Every parameter with its name, in the order of the papers.
+    pub fn named(&self) -> Named {
+        use Quantity::{Flow, Rate, Volume};
         match *self {
             Parameters::RateConstants { V1, k10, k12, k21, k13, k31 } => vec![
-                ("V1", Some(V1), Unit::Litres),
-                ("k10", Some(k10), Unit::PerMinute),
-                ("k12", k12, Unit::PerMinute),
-                ("k21", k21, Unit::PerMinute),
-                ("k13", k13, Unit::PerMinute),
-                ("k31", k31, Unit::PerMinute),
+                ("V1", Some(V1), Volume),
+                ("k10", Some(k10), Rate),
+                ("k12", k12, Rate),
+                ("k21", k21, Rate),
+                ("k13", k13, Rate),
+                ("k31", k31, Rate),
             ],
             Parameters::Clearances { V1, CL, V2, Q2, V3, Q3 } => vec![
-                ("V1", Some(V1), Unit::Litres),
-                ("CL", Some(CL), Unit::LitresPerHour),
-                ("V2", V2, Unit::Litres),
-                ("Q2", Q2, Unit::LitresPerHour),
-                ("V3", V3, Unit::Litres),
-                ("Q3", Q3, Unit::LitresPerHour),
+                ("V1", Some(V1), Volume),
+                ("CL", Some(CL), Flow),
+                ("V2", V2, Volume),
+                ("Q2", Q2, Flow),
+                ("V3", V3, Volume),
+                ("Q3", Q3, Flow),
+            ],
+            Parameters::Liver { Vc, Q1, Vp1, Q2, Vp2, Qh, Vh, kel, kmet } => vec![
+                ("Vc", Some(Vc), Volume),
+                ("Q1", Some(Q1), Flow),
+                ("Vp1", Some(Vp1), Volume),
+                ("Q2", Some(Q2), Flow),
+                ("Vp2", Some(Vp2), Volume),
+                ("Qh", Some(Qh), Flow),
+                ("Vh", Some(Vh), Volume),
+                ("kel", Some(kel), Rate),
+                ("kmet", Some(kmet), Rate),
             ],
         }
     }
 
     fn check(&self) -> Result<(), String> {
         let named = self.named();
-        for (name, parameter, unit) in &named {
-            let Some(parameter) = parameter else { continue };
-            if !(parameter.value.is_finite() && parameter.value > 0.0) {
-                return Err(format!("parameters.{name}: {} must be above zero", parameter.value));
+        for (name, parameter, quantity) in &named {
+            if let Some(parameter) = parameter {
+                parameter.check(&format!("parameters.{name}"), *quantity)?;
             }
-            let volume_per_kg = *unit == Unit::Litres && parameter.unit == Unit::LitresPerKg;
-            if parameter.unit != *unit && !volume_per_kg {
-                return Err(format!("parameters.{name}: its unit must be {unit:?}"));
-            }
-            if parameter.at_kg.is_some() != parameter.exponent.is_some() {
-                return Err(format!("parameters.{name}: at_kg and exponent go together"));
-            }
-            if parameter.at_kg.is_some_and(|at_kg| !(at_kg.is_finite() && at_kg > 0.0)) {
-                return Err(format!("parameters.{name}: at_kg must be above zero"));
-            }
+        }
+        if matches!(self, Parameters::Liver { .. }) {
+            return Ok(());
         }
         // After the first two they come in pairs; a third compartment needs a second.
         let present: Vec<bool> = named.iter().skip(2).map(|(_, parameter, _)| parameter.is_some()).collect();
@@ -212,7 +351,7 @@ impl Sampling {
     }
 }
 
-/// What the drug turns into: all that is cleared becomes this.
+/// What the drug turns into.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MetaboliteModel {
@@ -220,6 +359,43 @@ pub struct MetaboliteModel {
     pub name: String,
     /// Its own compartments.
     pub parameters: Parameters,
+    /// Of what is cleared of the substance before it, the share that becomes this; all of it if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<Parameter>,
+    /// Mean time that it takes to form, spread over two compartments in a row; at once if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delay: Option<Parameter>,
+    /// Its molar mass over the drug's, where its levels are given as mass of its own; else they count as the
+    /// mass of the drug it came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mass_ratio: Option<Parameter>,
+    /// Whether its area under the curve is known to differ from the published one, so that only its peak is
+    /// to be believed.
+    #[serde(default)]
+    pub not_validated: bool,
+    /// What it turns into in its turn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Box<MetaboliteModel>>,
+}
+
+impl MetaboliteModel {
+    fn check(&self) -> Result<(), String> {
+        self.parameters.check()?;
+        if matches!(self.parameters, Parameters::Liver { .. }) {
+            return Err("parameters.form: a metabolite has no liver of its own".to_owned());
+        }
+        let shares = [("share", self.share), ("mass_ratio", self.mass_ratio)];
+        for (name, share) in shares.into_iter().filter_map(|(name, share)| Some((name, share?))) {
+            share.check(name, Quantity::Share)?;
+        }
+        if self.share.is_some_and(|share| share.value > 1.0) {
+            return Err("share: must not be above one".to_owned());
+        }
+        if let Some(delay) = &self.delay {
+            delay.check("delay", Quantity::Time)?;
+        }
+        self.next.as_ref().map_or(Ok(()), |next| next.check().map_err(|said| format!("next.{said}")))
+    }
 }
 
 /// One published model.
@@ -238,6 +414,15 @@ pub struct Model {
     pub sampling: Option<Sampling>,
     /// The figures.
     pub parameters: Parameters,
+    /// How it enters the blood by other routes than a vein; empty where the model has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absorption: Vec<Absorption>,
+    /// What age and ancestry change, where the model says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub covariates: Option<CovariateEffects>,
+    /// How people differ from each other, where the source says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variability: Option<Variability>,
     /// What the drug turns into, where the model says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metabolite: Option<MetaboliteModel>,
@@ -256,6 +441,68 @@ pub struct Model {
     pub discrepancies: Vec<String>,
     /// What it must not be used for.
     pub not_for: Vec<String>,
+    /// Published figures with ours beside them.
+    pub replicated: Vec<Replicated>,
+}
+
+impl Model {
+    /// The ways of giving it that the model covers; a vein is always one.
+    pub fn routes(&self) -> Vec<Route> {
+        let others = self.absorption.iter().map(Absorption::route);
+        [Route::Iv, Route::IvPush].into_iter().chain(others).collect()
+    }
+
+    /// How it enters the blood by that route, where the model says.
+    pub fn absorption(&self, route: Route) -> Option<&Absorption> {
+        self.absorption.iter().find(|absorption| absorption.route() == route)
+    }
+
+    /// The route that the model is mainly of: its first other one, or a vein.
+    pub fn main_route(&self) -> Route {
+        self.absorption.first().map_or(Route::Iv, Absorption::route)
+    }
+
+    /// Every name that its variability may speak of.
+    fn parameter_names(&self) -> Vec<&'static str> {
+        let own = self.parameters.named().into_iter().filter(|(_, value, _)| value.is_some());
+        let entering = self.absorption.iter().flat_map(Absorption::named).map(|(name, ..)| name);
+        own.map(|(name, ..)| name).chain(entering).collect()
+    }
+
+    fn check(&self) -> Result<(), String> {
+        self.parameters.check()?;
+        for absorption in &self.absorption {
+            absorption.check().map_err(|said| format!("absorption.{said}"))?;
+            if absorption.needs_liver() && !matches!(self.parameters, Parameters::Liver { .. }) {
+                return Err("absorption.form: what is swallowed needs a liver in the model".to_owned());
+            }
+        }
+        if let Some(variability) = &self.variability {
+            variability.check(&self.parameter_names()).map_err(|said| format!("variability.{said}"))?;
+        }
+        if let Some(metabolite) = &self.metabolite {
+            metabolite.check().map_err(|said| format!("metabolite.{said}"))?;
+        }
+        if self.sources.is_empty() {
+            return Err("sources: at least one is needed".to_owned());
+        }
+        if (self.level == Level::Memory) != self.unverified.is_some() {
+            return Err("unverified: stands exactly where the level is memory".to_owned());
+        }
+        if self.not_for.is_empty() {
+            return Err("not_for: must say what it must not be used for".to_owned());
+        }
+        if self.replicated.is_empty() {
+            return Err("replicated: must hold a published figure beside ours".to_owned());
+        }
+        for table in &self.replicated {
+            table.check().map_err(|said| format!("replicated.{said}"))?;
+            if let Some(row) = table.rows.iter().find(|row| !self.routes().contains(&row.ask.route)) {
+                return Err(format!("replicated.rows: `{}` is of a route that the model lacks", row.label));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A level that was measured in people.
@@ -300,6 +547,8 @@ pub struct Models {
     pub models: Vec<Model>,
     /// The band drawn for ketamine into a vein.
     pub band: BandModels,
+    /// What is assumed of racemic ketamine by other routes.
+    pub extravascular: Vec<Extravascular>,
     /// What was measured.
     pub observed: Vec<Observed>,
 }
@@ -312,21 +561,14 @@ impl Models {
 
     /// Whether the rules of the data hold. The error names the field first, then what is wrong with it.
     pub fn check(&self) -> Result<(), String> {
-        for model in &self.models {
-            let at = |said: String| format!("models.{}.{said}", model.id);
-            model.parameters.check().map_err(at)?;
-            if let Some(metabolite) = &model.metabolite {
-                metabolite.parameters.check().map_err(|said| at(format!("metabolite.{said}")))?;
+        for (place, model) in self.models.iter().enumerate() {
+            if self.models.iter().take(place).any(|earlier| earlier.id == model.id) {
+                return Err(format!("models.{}.id: stands twice", model.id));
             }
-            if model.sources.is_empty() {
-                return Err(at("sources: at least one is needed".to_owned()));
-            }
-            if (model.level == Level::Memory) != model.unverified.is_some() {
-                return Err(at("unverified: stands exactly where the level is memory".to_owned()));
-            }
-            if model.not_for.is_empty() {
-                return Err(at("not_for: must say what it must not be used for".to_owned()));
-            }
+            model.check().map_err(|said| format!("models.{}.{said}", model.id))?;
+        }
+        for route in &self.extravascular {
+            route.check().map_err(|said| format!("extravascular.{}.{said}", route.route.name()))?;
         }
         for id in [&self.band.low, &self.band.high] {
             if self.find(id).is_none_or(|model| model.drug != Drug::Ketamine) {

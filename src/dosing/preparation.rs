@@ -91,9 +91,69 @@ pub struct Pump {
     pub lowest_ml_h: f64,
     /// Fastest, mL/h.
     pub highest_ml_h: f64,
+    /// Step between two settings, mL/h.
+    pub step_ml_h: f64,
     /// In words.
     pub text: String,
     /// Where it comes from.
+    pub sources: Vec<Source>,
+    /// How sure.
+    pub level: Level,
+}
+
+/// What the drug is made up in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ContainerKind {
+    /// A syringe in a syringe pump.
+    Syringe,
+    /// A bag under a pump.
+    Bag,
+}
+
+impl ContainerKind {
+    /// The name as it stands in the data.
+    pub fn name(self) -> &'static str {
+        match self {
+            ContainerKind::Syringe => "syringe",
+            ContainerKind::Bag => "bag",
+        }
+    }
+}
+
+/// A bag or a syringe with the pump that it runs in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Container {
+    /// Which.
+    pub kind: ContainerKind,
+    /// The pump, in words.
+    pub pump: String,
+    /// Largest, mL.
+    pub most_ml: f64,
+    /// Slowest, mL/h.
+    pub lowest_ml_h: f64,
+    /// Fastest, mL/h.
+    pub highest_ml_h: f64,
+    /// Step between two settings, mL/h.
+    pub step_ml_h: f64,
+    /// In words.
+    pub text: String,
+    /// Where it was read.
+    pub sources: Vec<Source>,
+    /// How sure: the weakest of its parts.
+    pub level: Level,
+}
+
+/// A syringe to draw up with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Syringe {
+    /// What it holds, mL.
+    pub holds_ml: f64,
+    /// From one mark to the next, mL.
+    pub mark_ml: f64,
+    /// Where it was read.
     pub sources: Vec<Source>,
     /// How sure.
     pub level: Level,
@@ -145,8 +205,12 @@ pub struct Preparation {
     pub dilution: Dilution,
     /// The esketamine nose-spray device.
     pub device: Device,
-    /// What a pump can run at.
+    /// What a pump can run at, whichever it is.
     pub pump: Pump,
+    /// Bags and syringes with their pumps.
+    pub containers: Vec<Container>,
+    /// Syringes to draw up with, smallest first.
+    pub syringes: Vec<Syringe>,
     /// The formulae.
     pub formulae: Formulae,
     /// Facts of use beside the arithmetic.
@@ -184,6 +248,19 @@ impl Preparation {
         if !(self.pump.lowest_ml_h > 0.0 && self.pump.lowest_ml_h < self.pump.highest_ml_h) {
             return Err("pump: lowest_ml_h must be above zero and below highest_ml_h".to_owned());
         }
+        let steps = self.containers.iter().map(|one| one.step_ml_h).chain([self.pump.step_ml_h]);
+        if steps.into_iter().any(|step| step.is_nan() || step <= 0.0) {
+            return Err("pump.step_ml_h: must be above zero, like those of containers".to_owned());
+        }
+        for one in &self.containers {
+            if !(one.lowest_ml_h > 0.0 && one.lowest_ml_h < one.highest_ml_h && one.most_ml > 0.0) {
+                return Err(format!("containers.{}: its span must rise from above zero", one.kind.name()));
+            }
+        }
+        let rising = self.syringes.windows(2).all(|pair| matches!(pair, [a, b] if a.holds_ml < b.holds_ml));
+        if !rising || self.syringes.iter().any(|one| !(one.mark_ml > 0.0 && one.mark_ml < one.holds_ml)) {
+            return Err("syringes: must rise, each with a mark below what it holds".to_owned());
+        }
         if self.dilution.least_parts_of_diluent < 0.0 {
             return Err("dilution.least_parts_of_diluent: must not be below zero".to_owned());
         }
@@ -194,6 +271,8 @@ impl Preparation {
             ("pump", &self.pump.sources),
         ];
         sourced.extend(self.vials.iter().map(|vial| ("vials", &vial.sources)));
+        sourced.extend(self.containers.iter().map(|one| ("containers", &one.sources)));
+        sourced.extend(self.syringes.iter().map(|one| ("syringes", &one.sources)));
         sourced.extend(self.facts.iter().map(|fact| ("facts", &fact.sources)));
         sourced.extend(self.limits.iter().map(|fact| ("limits", &fact.sources)));
         match sourced.into_iter().find(|(_, sources)| sources.is_empty()) {

@@ -1,7 +1,8 @@
 //! A dosing protocol as it stands in `data/dosing/protocols.json`: what a trial or a label gave, to whom.
 //!
-//! This file depends on serde alone: `build.rs` includes it too, to check the data before compiling.
+//! This file depends on serde and `plan.rs` alone: `build.rs` includes both, to check the data before compiling.
 
+use super::plan::Plan;
 use serde::{Deserialize, Serialize};
 
 /// How sure a fact is. Ordered: the later, the weaker.
@@ -218,6 +219,9 @@ pub struct Protocol {
     pub duration_level: Option<Level>,
     /// How often, how long.
     pub schedule: String,
+    /// The same as days, where it has fixed ones and is given under supervision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Plan>,
     /// Who took it.
     pub population: String,
     /// Ages, where the source gives them.
@@ -301,6 +305,12 @@ impl Protocol {
         }
         if self.context_only != (self.status == Status::Anaesthesia) {
             return Err("context_only: must be true exactly for anaesthesia".to_owned());
+        }
+        if let Some(plan) = &self.plan {
+            if !self.supervised || self.context_only {
+                return Err("plan: stands only where it is given under supervision".to_owned());
+            }
+            plan.check().map_err(|said| format!("plan.{said}"))?;
         }
         if self.sources.is_empty() {
             return Err("sources: at least one is needed".to_owned());

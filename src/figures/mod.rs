@@ -14,7 +14,8 @@
 //! | [`course`] | one person's totals on one scale over time, with treatments |
 //! | [`course_beside`] | the same beside the groups of a trial |
 //! | [`heatmap`] | one person's answers to one scale, question by question |
-//! | [`levels`] | plasma levels over time |
+//! | [`levels`] | plasma levels over time, of one model or several routes and protocols |
+//! | [`mod@compartments`] | the structure of a model of levels, as boxes and arrows |
 //! | [`cohort_rates`] | response and remission of groups, visit by visit |
 //! | [`mean_change`] | mean change of groups, visit by visit |
 //! | [`spaghetti`] | each person's course, and the means |
@@ -54,7 +55,7 @@
 //! | `fig-dot`, `fig-flagged` | fill; fill of the surface and stroke | rating; rating with a caution (diamond) |
 //! | `fig-square` (`fig-excluded`, `fig-alt`) | fill; fill of the surface and stroke; fill of the second series | study; study left out; mean of a group |
 //! | `fig-diamond`, `fig-prediction` | fill | pooled estimate; prediction interval |
-//! | `fig-area` (`fig-alt`, `fig-third`) | fill, with an opacity of about 0.15 | between low and high |
+//! | `fig-area` (`fig-alt`, `fig-third`) | fill, with a fill-opacity of about 0.2 (`opacity` would multiply with the fallback's) | between low and high |
 //! | `fig-cut` (`fig-alt`), `fig-start`, `fig-series` | stroke, width about 1.5 | the line of a cut (dashed); the ring around the starting point; the bracket over a series |
 //! | `fig-heat` (`fig-heat-0` to `fig-heat-4`, `fig-heat-none`) | fill, darker with the number; stroke alone | an answer; a blank |
 //! | `fig-on-heat-3`, `fig-on-heat-4` | fill | the number on the two darkest shades |
@@ -73,6 +74,7 @@ pub mod baujat;
 pub mod bubble;
 pub mod classes;
 pub mod cohort_rates;
+pub mod compartments;
 pub mod course;
 pub mod course_beside;
 pub mod dates;

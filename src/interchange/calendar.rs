@@ -5,6 +5,7 @@
 //! (`DTSTAMP`) is in UTC, as the standard wants. Every entry has an id (`UID`) that stays the same when the
 //! file is made again, so that a calendar changes the entry it has and adds none.
 
+use crate::dosing::schedule::{Planned, Schedule};
 use crate::journal::details::About;
 use crate::journal::{Body, Kind, Moment, Reading};
 use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, Time};
@@ -265,6 +266,36 @@ pub fn appointments(reading: &Reading, today: Date, alarm_before: Option<u32>) -
     events
 }
 
+/// The sessions of a protocol from a first day, one entry each, so that a single one can be moved. At a clock
+/// time of day, or whole days without one. `id` is part of every entry's id.
+pub fn sessions(schedule: &Schedule, first: Date, clock: Option<Time>, minutes: u16, id: &str) -> Vec<Event> {
+    let many = schedule.sessions.len();
+    let event = |session: &Planned| {
+        let day = first.checked_add(Duration::days(i64::from(session.day)))?;
+        let goes_on = if schedule.goes_on { " or more" } else { "" };
+        Some(Event {
+            id: format!("{id}-{}-{}", schedule.protocol, session.number),
+            sequence: 0,
+            start: clock.map_or(Start::Day(day), |clock| Start::At(PrimitiveDateTime::new(day, clock))),
+            minutes,
+            every_days: None,
+            times: None,
+            summary: format!("Session {} of {many}{goes_on}: {}", session.number, schedule.label),
+            description: format!(
+                "{}. {}. Studied: {}. {}",
+                session.phase,
+                schedule.source,
+                session.amount,
+                schedule.notes.last().map_or("", String::as_str)
+            ),
+            place: String::new(),
+            alarm_before: None,
+        })
+    };
+    // A day past the end of the calendar has no entry.
+    schedule.sessions.iter().filter_map(event).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -390,5 +421,23 @@ mod tests {
         );
         let file = calendar(&events, MADE.parse().unwrap()).unwrap();
         assert_eq!(file.matches("BEGIN:VEVENT").count(), 4);
+    }
+
+    #[test]
+    fn six_sessions_of_a_protocol_are_six_entries() {
+        let protocol = crate::dosing::protocol("iv-3xw-2w").unwrap();
+        let laid = crate::dosing::schedule::schedule(protocol, None, false).unwrap();
+        let events = sessions(&laid, date!(2026 - 12 - 28), Some(time!(09:30)), 120, "A1");
+        let starts: Vec<Start> = events.iter().map(|event| event.start).collect();
+        assert_eq!(starts[0], Start::At(datetime!(2026-12-28 09:30)));
+        // Over the end of the year: day 11 after 28 December is 8 January.
+        assert_eq!(starts[5], Start::At(datetime!(2027-01-08 09:30)));
+        let file = calendar(&events, MADE.parse().unwrap()).unwrap();
+        assert_eq!(file.matches("BEGIN:VEVENT").count(), 6);
+        assert!(file.contains("UID:A1-iv-3xw-2w-1@tideline.invalid\r\n"));
+        assert!(file.contains("SUMMARY:Session 2 of 6: Six infusions in two weeks\r\n"));
+        let days = sessions(&laid, date!(2026 - 12 - 28), None, 120, "A1");
+        assert_eq!(days[1].start, Start::Day(date!(2026 - 12 - 30)));
+        assert!(sessions(&laid, Date::MAX, None, 0, "A1").len() == 1, "the calendar ends");
     }
 }

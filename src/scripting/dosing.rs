@@ -1,29 +1,51 @@
-//! `protocols`, `dose` and `levels`: the dosing room as page scripts call it, JSON in and JSON out.
+//! `protocols`, `dose`, `schedule` and `levels`: the dosing room as page scripts call it, JSON in and JSON out.
 //!
 //! An absent argument and a null one are the same. A wrong one is refused by its name, with what was found
 //! and what is wanted; a name that no function has is refused too, so that a slip is not taken for silence.
 
+use crate::dosing::absorption::Ancestry;
 use crate::dosing::dose::{DoseInput, WorkedDose, work_out};
-use crate::dosing::kinetics::{LevelsInput, levels};
+use crate::dosing::kinetics::{LevelsInput, PatientsAsked, levels};
 use crate::dosing::model::Sampling;
+use crate::dosing::preparation::ContainerKind;
 use crate::dosing::protocol::{Drug, Route};
-use crate::dosing::{built_in, protocol};
-use serde::Serialize;
+use crate::dosing::schedule::schedule;
+use crate::dosing::{built_in, models, protocol};
+use crate::figures::compartments::compartments;
+use crate::figures::levels::compare::{Compared, View, compare, into_a_vein, of_protocol};
+use crate::interchange::calendar::{calendar, sessions};
+use crate::journal::Moment;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 /// Answers a call, or gives none where the name is not this file's.
 ///
 /// - `protocols()` → every protocol, as it stands in the data, with `dose_words` and `citation` beside it.
 /// - `dose({protocol, weight_kg, height_cm?, sex?, age?, strength_mg_ml?, volume_ml?, duration_min?, mg_kg?,
-///   dose_mg?})` → [`WorkedDose`]; `mg_kg` or `dose_mg` picks one of the studied amounts.
-/// - `levels({model, drug, route, dose_mg, duration_min, weight_kg, times_min, sessions?, sampling?})` →
-///   [`Levels`](crate::dosing::kinetics::Levels); `sampling` is `arterial` or `venous`.
+///   dose_mg?, container?})` → [`WorkedDose`]; `mg_kg` or `dose_mg` picks one of the studied amounts;
+///   `container` is `bag` or `syringe`.
+/// - `schedule({protocol, weeks?, wider?, start?, clock?, minutes?, made?})` →
+///   [`Schedule`](crate::dosing::schedule::Schedule); with a first day (`start`, 2026-12-01) each session has
+///   its `date` too, and `ics` is the calendar file. `clock` is a time of day (09:30); without one the entries
+///   are whole days. `wider` takes the wider of two spacings that a label leaves open. `made` is the moment that
+///   stands in the file, RFC 3339; the first day if absent.
+/// - `levels({model, drug, route, dose_mg, duration_min, weight_kg, times_min, sessions?, sampling?, age?,
+///   ancestry?, patients?})` → [`Levels`](crate::dosing::kinetics::Levels). `model` is `clements`, `domino`,
+///   `kamp`, `hijazi`, `fanta`, `perez-ruixo` or `simons`; `sampling` is `arterial` or `venous`; `ancestry` is
+///   `asian` or `japanese` and changes `perez-ruixo` alone, as does an `age` above 60.
+///   `patients: {n, seed}` samples virtual patients (`fanta`, `perez-ruixo`, `simons`) and adds
+///   `patients: {n, seed, generator, p5, p25, p50, p75, p95}` of the drug at each time. Racemic ketamine by
+///   another route than a vein (`clements` or `kamp`) is a band of assumptions: `low` and `high`, and `ng_ml`
+///   `null` throughout.
 pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
     match name {
         "protocols" => Some(protocols(args)),
         "dose" => Some(dose(args)),
+        "schedule" => Some(laid_out(args)),
         "levels" => Some(drawn(args)),
+        "figure/levels" => Some(figure_of_levels(args)),
+        "figure/compartments" => Some(figure_of_a_model(args)),
         _ => None,
     }
 }
@@ -56,12 +78,10 @@ fn dose(args: &Value) -> Result<Value, String> {
             "duration_min",
             "mg_kg",
             "dose_mg",
+            "container",
         ],
     )?;
-    let id: String = args.needed("protocol", "the id of a protocol")?;
-    let protocol = protocol(&id).ok_or_else(|| {
-        format!("protocol: found `{id}`. There is no such protocol; protocols() lists them.")
-    })?;
+    let protocol = asked_protocol(&args)?;
     let input = DoseInput {
         weight_kg: args.needed("weight_kg", "a number of kilograms")?,
         mg_kg: args.optional("mg_kg", "a number of mg/kg")?,
@@ -70,6 +90,7 @@ fn dose(args: &Value) -> Result<Value, String> {
         volume_ml: args.optional("volume_ml", "a number of millilitres")?,
         duration_min: args.optional("duration_min", "a number of minutes")?,
         age: args.optional("age", "a number of years")?,
+        container: args.optional::<ContainerKind>("container", "`bag` or `syringe`")?,
     };
     let height: Option<f64> = args.optional("height_cm", "a number of centimetres")?;
     let sex: Option<String> = args.optional("sex", "a text")?;
@@ -86,7 +107,122 @@ fn dose(args: &Value) -> Result<Value, String> {
     Ok(answer)
 }
 
+fn asked_protocol(args: &Arguments<'_>) -> Result<&'static crate::dosing::protocol::Protocol, String> {
+    let id: String = args.needed("protocol", "the id of a protocol")?;
+    protocol(&id)
+        .ok_or_else(|| format!("protocol: found `{id}`. There is no such protocol; protocols() lists them."))
+}
+
+fn laid_out(args: &Value) -> Result<Value, String> {
+    let known = ["protocol", "weeks", "wider", "start", "clock", "minutes", "made"];
+    let args = Arguments::new(args, &known)?;
+    let weeks: Option<u16> = args.optional("weeks", "a whole number of weeks")?;
+    let wider: Option<bool> = args.optional("wider", "true or false")?;
+    let laid = schedule(asked_protocol(&args)?, weeks, wider.unwrap_or(false))
+        .map_err(|refusal| refusal.to_string())?;
+    let start: Option<String> = args.optional("start", "a day such as 2026-12-01")?;
+    let clock: Option<String> = args.optional("clock", "a time of day such as 09:30")?;
+    let minutes: Option<u16> = args.optional("minutes", "a whole number of minutes")?;
+    let made: Option<String> = args.optional("made", "a moment such as 2026-12-01T09:30:00+01:00")?;
+    let mut answer = to_json(&laid)?;
+    let Some(start) = start else { return Ok(answer) };
+    // A day and a time are read as a moment reads them, so that the rules of dates stand in one place.
+    let at = |clock: &str| -> Option<Moment> { format!("{start}T{clock}:00Z").parse().ok() };
+    let day = at("00:00")
+        .ok_or_else(|| format!("start: found `{start}`. What is wanted: a day such as 2026-12-01."))?;
+    let time = clock
+        .map(|clock| {
+            let wrong = || format!("clock: found `{clock}`. What is wanted: a time of day such as 09:30.");
+            let minutes = at(&clock).ok_or_else(wrong)?.minutes_of_day();
+            let part = |value| u8::try_from(value).map_err(|_| wrong());
+            time::Time::from_hms(part(minutes / 60)?, part(minutes % 60)?, 0).map_err(|_| wrong())
+        })
+        .transpose()?;
+    let made = match made {
+        Some(text) => text.parse().map_err(|_| {
+            format!("made: found `{text}`. What is wanted: a moment such as 2026-12-01T09:30:00+01:00.")
+        })?,
+        None => day,
+    };
+    let events = sessions(&laid, day.date(), time, minutes.unwrap_or(120), "schedule");
+    for (n, event) in events.iter().enumerate() {
+        let date = match event.start {
+            crate::interchange::calendar::Start::Day(date) => date,
+            crate::interchange::calendar::Start::At(at) => at.date(),
+        };
+        answer["sessions"][n]["date"] = json!(date.to_string());
+    }
+    answer["ics"] = json!(calendar(&events, made).map_err(|fault| fault.to_string())?);
+    Ok(answer)
+}
+
+/// A picture of levels as the page asks for it: lines of models, or protocols by their ids, or the first
+/// picture of ketamine into a vein.
+fn figure_of_levels(args: &Value) -> Result<Value, String> {
+    let args = Arguments::new(args, &["view", "lines", "protocols", "vein", "weight_kg", "weeks"])?;
+    let view: View = args.needed("view", "{id, title, log, after_min?}")?;
+    let weight_kg: Option<f64> = args.optional("weight_kg", "a number of kilograms")?;
+    let weight_kg = weight_kg.unwrap_or(70.0);
+    let refused = |refusal: crate::dosing::refusal::Refusal| refusal.to_string();
+    let drawn = if let Some((dose_mg, duration_min)) =
+        args.optional::<(f64, f64)>("vein", "[milligrams, minutes]")?
+    {
+        into_a_vein(&view, dose_mg, duration_min, weight_kg).map_err(refused)?
+    } else {
+        let lines: Option<Vec<Value>> =
+            args.optional("lines", "a list of {label, …} as levels() takes them")?;
+        let protocols: Option<Vec<(String, String)>> =
+            args.optional("protocols", "a list of [protocol, model]")?;
+        let weeks: Option<u16> = args.optional("weeks", "a whole number of weeks")?;
+        let mut compared = Vec::new();
+        for mut line in lines.unwrap_or_default() {
+            let label = line.as_object_mut().and_then(|line| line.remove("label"));
+            let label = label.and_then(|label| label.as_str().map(ToOwned::to_owned)).unwrap_or_default();
+            if let Some(line) = line.as_object_mut() {
+                line.entry("times_min").or_insert_with(|| json!([]));
+            }
+            compared.push(Compared { label, input: asked_levels(&line)? });
+        }
+        for (id, model) in protocols.unwrap_or_default() {
+            let found = protocol(&id).and_then(|one| of_protocol(one, &model, weight_kg, weeks.unwrap_or(4)));
+            compared.push(found.ok_or_else(|| {
+                format!("protocols: found `{id}`. What is wanted: one with days and a known time of giving.")
+            })?);
+        }
+        compare(&view, &compared).map_err(refused)?
+    };
+    to_json(&drawn.figure().map_err(|fault| fault.to_string())?)
+}
+
+/// The structure of a model as the page asks for it: `{id, model}`.
+fn figure_of_a_model(args: &Value) -> Result<Value, String> {
+    let args = Arguments::new(args, &["id", "model"])?;
+    let id: String = args.needed("id", "a prefix of element ids")?;
+    let name: String = args.needed("model", "the id of a model")?;
+    let model =
+        models().find(&name).ok_or_else(|| format!("model: found `{name}`. There is no such model."))?;
+    to_json(&compartments(&id, model).map_err(|fault| fault.to_string())?)
+}
+
+/// Virtual patients as they are asked for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Patients {
+    n: u32,
+    #[serde(default = "first_seed")]
+    seed: u64,
+}
+
+/// The seed where none is given.
+fn first_seed() -> u64 {
+    1
+}
+
 fn drawn(args: &Value) -> Result<Value, String> {
+    to_json(&levels(&asked_levels(args)?).map_err(|refusal| refusal.to_string())?)
+}
+
+fn asked_levels(args: &Value) -> Result<LevelsInput, String> {
     let args = Arguments::new(
         args,
         &[
@@ -99,9 +235,13 @@ fn drawn(args: &Value) -> Result<Value, String> {
             "times_min",
             "sessions",
             "sampling",
+            "age",
+            "ancestry",
+            "patients",
         ],
     )?;
-    let input = LevelsInput {
+    let patients = args.optional::<Patients>("patients", "{n, seed}: two whole numbers, not below zero")?;
+    Ok(LevelsInput {
         model: args.needed("model", "the id of a model")?,
         drug: args.optional::<Drug>("drug", "`ketamine` or `esketamine`")?,
         route: args.optional::<Route>("route", "a route such as `iv`")?,
@@ -111,8 +251,10 @@ fn drawn(args: &Value) -> Result<Value, String> {
         times_min: args.needed("times_min", "a list of minutes")?,
         sessions: args.optional("sessions", "a list of minutes")?.unwrap_or_default(),
         sampling: args.optional::<Sampling>("sampling", "`arterial` or `venous`")?,
-    };
-    to_json(&levels(&input).map_err(|refusal| refusal.to_string())?)
+        age: args.optional("age", "a number of years")?,
+        ancestry: args.optional::<Ancestry>("ancestry", "`asian` or `japanese`")?,
+        patients: patients.map(|asked| PatientsAsked { n: asked.n as usize, seed: asked.seed }),
+    })
 }
 
 fn to_json(answer: &impl Serialize) -> Result<Value, String> {
@@ -192,6 +334,67 @@ mod tests {
     }
 
     #[test]
+    fn a_schedule_has_dates_and_a_calendar_file() {
+        let bare = answer("schedule", json!({"protocol": "iv-3xw-2w"})).expect("laid out");
+        assert_eq!(bare["sessions"].as_array().map(Vec::len), Some(6));
+        assert_eq!(bare["ics"], Value::Null);
+        let ask = json!({"protocol": "esk-adult", "weeks": 10, "wider": true, "start": "2026-12-28", "clock": "09:30"});
+        let laid = answer("schedule", ask).expect("laid out");
+        assert_eq!(laid["sessions"][1]["date"], "2026-12-31");
+        let file = laid["ics"].as_str().expect("a file");
+        assert!(
+            file.contains("DTSTART:20261228T093000\r\n") && file.contains("DTSTAMP:20261228T000000Z\r\n")
+        );
+        assert_eq!(file.matches("BEGIN:VEVENT").count(), laid["sessions"].as_array().map_or(0, Vec::len));
+        for (name, value) in [
+            ("protocol", json!("po-arabzadeh")),
+            ("weeks", json!(0)),
+            ("start", json!("2026-02-30")),
+            ("clock", json!("25:00")),
+            ("made", json!("yesterday")),
+            ("times", json!(1)),
+        ] {
+            let mut args = json!({"protocol": "iv-3xw-2w", "start": "2026-12-28"});
+            args[name] = value;
+            let said = answer("schedule", args).expect_err(name);
+            assert!(said.starts_with(&format!("{name}:")), "{said}");
+        }
+    }
+
+    #[test]
+    fn bag_and_syringe_have_their_own_limits_and_roundings() {
+        let ask = |volume: f64, container: &str| {
+            answer(
+                "dose",
+                json!({"protocol": "iv-single-05", "weight_kg": 58.5, "volume_ml": volume, "strength_mg_ml": 50,
+                       "container": container}),
+            )
+        };
+        let syringe = ask(50.0, "syringe").expect("worked");
+        // 0.585 mL drawn to the nearest 0.01; 75 mL/h as it is; hydrochloride 1.1534 times the base.
+        assert_eq!(syringe["rounded"][0]["step"], json!(0.01));
+        assert_eq!(syringe["rounded"][1]["error_percent"], json!(0.0));
+        assert!(syringe["hydrochloride_mg"].as_f64().is_some_and(|mg| (mg - 29.25 * 1.1534).abs() < 1e-9));
+        assert!(ask(100.0, "syringe").expect_err("large").starts_with("volume_ml:"));
+        assert!(ask(100.0, "bag").is_ok());
+        assert!(ask(0.6, "bag").expect_err("slow").starts_with("container:"));
+        assert!(ask(50.0, "bucket").expect_err("bucket").starts_with("container:"));
+    }
+
+    #[test]
+    fn the_page_s_pictures_come_as_figures() {
+        let view = json!({"id": "v", "title": "Levels", "log": false, "after_min": null});
+        let vein = answer("figure/levels", json!({"view": view.clone(), "vein": [35, 40]})).expect("drawn");
+        assert!(vein["svg_wide"].as_str().is_some_and(|svg| svg.contains("measured")));
+        let lines = json!([{"label": "nose", "model": "perez-ruixo", "dose_mg": 84, "duration_min": 10, "weight_kg": 70}]);
+        assert!(answer("figure/levels", json!({"view": view.clone(), "lines": lines})).is_ok());
+        let two = json!([["iv-3xw-2w", "kamp"], ["esk-adult", "perez-ruixo"]]);
+        assert!(answer("figure/levels", json!({"view": view, "protocols": two, "weeks": 2})).is_ok());
+        let model = answer("figure/compartments", json!({"id": "m", "model": "simons"})).expect("drawn");
+        assert!(model["svg_narrow"].as_str().is_some_and(|svg| svg.contains("Blood")));
+    }
+
+    #[test]
     fn protocols_come_whole() {
         let rows = answer("protocols", Value::Null).expect("rows");
         assert_eq!(rows.as_array().map(Vec::len), Some(43));
@@ -214,15 +417,49 @@ mod tests {
     }
 
     #[test]
+    fn a_nose_spray_has_its_metabolite_and_its_patients() {
+        let ask = json!({
+            "model": "perez-ruixo", "drug": "esketamine", "route": "nasal", "dose_mg": 84, "duration_min": 10,
+            "weight_kg": 70, "times_min": [0, 45, 120], "patients": {"n": 200, "seed": 5},
+        });
+        let found = answer("levels", ask.clone()).expect("levels");
+        assert_eq!(answer("levels", ask), Ok(found.clone()), "one seed gives one answer");
+        assert!(found["metabolite_ng_ml"][2].as_f64().is_some_and(|level| level > 100.0));
+        assert!(found["numerical_error"].as_f64().is_some_and(|error| error < 1e-6));
+        assert_eq!(found["route"], "nasal");
+        let fan = &found["patients"];
+        assert_eq!((&fan["n"], &fan["seed"]), (&json!(200), &json!(5)));
+        let at = |name: &str| fan[name][1].as_f64().expect("a level");
+        assert!(
+            at("p5") < at("p25") && at("p25") < at("p50") && at("p50") < at("p75") && at("p75") < at("p95")
+        );
+        // By mouth racemic ketamine has a band and no line.
+        let mouth = json!({
+            "model": "clements", "route": "oral", "dose_mg": 35, "duration_min": 0, "weight_kg": 70,
+            "times_min": [40],
+        });
+        let found = answer("levels", mouth).expect("levels");
+        assert_eq!(found["ng_ml"], json!([null]));
+        assert!(found["low"][0].as_f64() < found["high"][0].as_f64());
+        assert!(found["warnings"][0].as_str().is_some_and(|said| said.contains("assumed")));
+    }
+
+    #[test]
     fn what_is_wrong_is_named_first() {
         let usual = json!({
             "model": "clements", "dose_mg": 35, "duration_min": 40, "weight_kg": 70, "times_min": [40],
         });
         for (name, value) in [
-            ("model", json!("perez-ruixo")),
+            ("model", json!("herd")),
             ("model", Value::Null),
+            ("route", json!("oral-extended-release")),
+            ("age", json!("old")),
+            ("ancestry", json!("martian")),
+            ("patients", json!({"n": 10, "seed": 1})),
+            ("patients", json!({"n": -1})),
+            ("patients", json!(10)),
             ("drug", json!("propofol")),
-            ("route", json!("nasal")),
+            ("route", json!("mouth")),
             ("dose_mg", json!("35")),
             ("duration_min", Value::Null),
             ("weight_kg", json!(700)),
@@ -238,10 +475,11 @@ mod tests {
         }
         let absent = answer(
             "levels",
-            json!({"model": "perez-ruixo", "dose_mg": 56, "duration_min": 5,
+            json!({"model": "herd", "dose_mg": 56, "duration_min": 5,
             "weight_kg": 70, "times_min": [40]}),
         );
-        assert!(absent.expect_err("absent").contains("clements, domino, kamp, hijazi, fanta"));
+        let all = "clements, domino, kamp, hijazi, fanta, perez-ruixo, simons";
+        assert!(absent.expect_err("absent").contains(all));
         for (args, name) in [
             (json!({"protocol": "none", "weight_kg": 70}), "protocol"),
             (json!({"protocol": "po-arabzadeh", "weight_kg": 70}), "protocol"),

@@ -190,9 +190,11 @@ pub fn levels() -> Levels {
                     rising if rising <= 40.0 => peak * rising / 40.0,
                     falling => peak * 0.5_f64.powf((falling - 40.0) / half_life),
                 };
-                LevelPoint { minute, level, band: band.then_some((level * 0.7, level * 1.4)) }
+                let band = band.then_some((level * 0.7, level * 1.4));
+                LevelPoint { minute, level, band, ..LevelPoint::default() }
             })
             .collect(),
+        band_only: false,
     };
     Levels {
         id: "levels-sample".into(),
@@ -202,8 +204,8 @@ pub fn levels() -> Levels {
         log: false,
         lines: vec![line("ketamine", 185.0, 50.0, true), line("norketamine", 60.0, 240.0, false)],
         finding: "The level peaks at the end of the infusion and halves within the hour.".into(),
-        notes: Vec::new(),
         source: "Invented for this test.".into(),
+        ..Levels::default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use plotters::element::{PathElement, Polygon};
 
-use super::{LevelLine, LevelPoint, Levels};
+use super::{LevelLine, LevelPoint, Levels, ObservedBar};
 use crate::figures::classes::Class;
 use crate::figures::figure::{FigureError, Layout};
 use crate::figures::number;
@@ -43,13 +43,16 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
         levels.lines.iter().enumerate().filter(|(_, line)| !line.points.is_empty()).collect();
     let names: Vec<Vec<String>> = named
         .iter()
-        .map(|(_, line)| text_width::wrap(&line.label, SIZE, Weight::Regular, layout.pick(140.0, 80.0), 2))
+        .map(|(_, line)| {
+            text_width::wrap(&line.label, SIZE, Weight::Regular, layout.pick(140.0, 86.0), layout.pick(2, 3))
+        })
         .collect();
     let widest = names.iter().flatten().map(|name| measure(name)).fold(0.0, f64::max);
     let right = if widest > 0.0 { widest + SAMPLE + 14.0 } else { 6.0 };
     let frame = Frame { height, left, right, top: TOP, bottom: BOTTOM };
     let across = frame.across(svg.width());
     let (x, unit) = time_axis(levels, across, svg.width());
+    let x_scale = x.onto(across);
     let y = Axis { shape, domain, ticks: y_ticks };
     let floor = y.onto(frame.up()).domain().0;
     let y_scale = y.onto(frame.up());
@@ -62,23 +65,28 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
         |_| Ok(()),
         |chart| {
             let area = chart.plotting_area();
-            let drawn: Vec<(usize, Vec<LevelPoint>)> =
-                named.iter().map(|(index, line)| (*index, thinned(&line.points))).collect();
-            for (index, points) in &drawn {
-                for run in points.chunk_by(|one, other| one.band.is_some() == other.band.is_some()) {
-                    let upper = run.iter().filter_map(|point| point.band.map(|band| (point.minute, band.1)));
-                    let lower =
-                        run.iter().rev().filter_map(|point| point.band.map(|band| (point.minute, band.0)));
-                    let outline: Vec<(f64, f64)> =
-                        upper.chain(lower).map(|(minute, level)| (minute, level.max(floor))).collect();
-                    if outline.len() > 3 {
-                        area.draw(&Polygon::new(outline, AREAS[*index].colour()))?;
+            let drawn: Vec<(usize, bool, Vec<Vec<LevelPoint>>)> =
+                named.iter().map(|(index, line)| (*index, line.band_only, parts(&line.points))).collect();
+            for (index, _, parts) in &drawn {
+                for span in [|point: &LevelPoint| point.band, |point: &LevelPoint| point.inner] {
+                    let runs = parts.iter().flat_map(|part| {
+                        part.chunk_by(|one, other| span(one).is_some() == span(other).is_some())
+                    });
+                    for run in runs {
+                        let upper = run.iter().filter_map(|point| Some((point.minute, span(point)?.1)));
+                        let lower = run.iter().rev().filter_map(|point| Some((point.minute, span(point)?.0)));
+                        let outline: Vec<(f64, f64)> =
+                            upper.chain(lower).map(|(minute, level)| (minute, level.max(floor))).collect();
+                        if outline.len() > 3 {
+                            area.draw(&Polygon::new(outline, AREAS[*index].colour()))?;
+                        }
                     }
                 }
             }
-            for (index, points) in drawn.iter().rev() {
-                let seen = |point: &LevelPoint| point.level >= floor;
-                for run in points.chunk_by(|one, other| seen(one) == seen(other)) {
+            for (index, band_only, parts) in drawn.iter().rev() {
+                let seen = |point: &LevelPoint| point.level >= floor && !band_only;
+                for run in parts.iter().flat_map(|part| part.chunk_by(|one, other| seen(one) == seen(other)))
+                {
                     let path: Vec<(f64, f64)> = run
                         .iter()
                         .filter(|point| seen(point))
@@ -95,9 +103,28 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
     svg.text(Class::Soft, (0.0, 12.0), SIZE, Anchor::Start, &level_unit);
     let time = format!("{unit} from the start");
     svg.text(Class::Soft, ((across.0 + across.1) / 2.0, height - 6.0), SIZE, Anchor::Middle, &time);
+    if levels.sessions.len() > 1 {
+        let inside = |x: &f64| (across.0..=across.1).contains(x);
+        for x in levels.sessions.iter().map(|start| x_scale.project(*start)).filter(inside) {
+            let foot = height - BOTTOM;
+            svg.polygon(Class::TreatmentMark, &[(x, foot - 7.0), (x + 4.0, foot), (x - 4.0, foot)]);
+        }
+        let mark = "▲ a session";
+        svg.text(Class::Soft, (across.1, 12.0), SIZE, Anchor::End, mark);
+    }
+    let seen = |bar: &&ObservedBar| (across.0..=across.1).contains(&x_scale.project(bar.minute));
+    if let Some(bar) = levels.observed.as_ref().filter(seen) {
+        measured(&mut svg, bar, (&x_scale, &y_scale), floor);
+    }
     let ends: Vec<f64> = named
         .iter()
-        .map(|(_, line)| line.points.last().map_or(floor, |point| point.level.max(floor)))
+        .map(|(_, line)| {
+            let end = line.points.last();
+            end.map_or(floor, |point| match point.band.filter(|_| line.band_only) {
+                Some((low, high)) => ((low + high) / 2.0).max(floor),
+                None => point.level.max(floor),
+            })
+        })
         .map(|level| y_scale.project(level))
         .collect();
     let heights: Vec<f64> = names.iter().map(|name| NAME_LINE * name.len() as f64).collect();
@@ -107,7 +134,11 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
             continue;
         }
         let x = across.1 + 6.0;
-        svg.line(LINES[*index], (x, *place), (x + SAMPLE, *place));
+        if levels.lines.get(*index).is_some_and(|line| line.band_only) {
+            svg.rect(AREAS[*index], (x, place - 5.0), (SAMPLE, 10.0));
+        } else {
+            svg.line(LINES[*index], (x, *place), (x + SAMPLE, *place));
+        }
         for (number, line) in name.iter().enumerate() {
             let y = place - tall / 2.0 + NAME_LINE * number as f64 + 11.0;
             svg.text(Class::Text, (x + SAMPLE + 5.0, y), SIZE, Anchor::Start, line);
@@ -121,6 +152,19 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
     Ok(svg.finish(height, Alternative { id: &id, title: &levels.title, description }))
 }
 
+/// What was measured in people: a bar with its value, named beside it.
+fn measured(svg: &mut Svg, bar: &ObservedBar, (across, up): (&Projection, &Projection), floor: f64) {
+    let x = across.project(bar.minute);
+    let [low, level, high] =
+        [bar.between.0, bar.level, bar.between.1].map(|level| up.project(level.max(floor)));
+    svg.line(Class::Interval, (x, low), (x, high));
+    for end in [low, high] {
+        svg.line(Class::Interval, (x - 5.0, end), (x + 5.0, end));
+    }
+    svg.circle(Class::Flagged, (x, level), 4.5);
+    svg.text(Class::Named, (x + 8.0, high - 4.0), SIZE, Anchor::Start, &bar.label);
+}
+
 fn measure(text: &str) -> f64 {
     text_width::width(text, SIZE, Weight::Regular)
 }
@@ -129,14 +173,23 @@ fn measure(text: &str) -> f64 {
 fn level_domain(levels: &Levels) -> (f64, f64) {
     let points = || levels.lines.iter().flat_map(|line| &line.points);
     let highest = points().map(|point| point.band.map_or(point.level, |band| band.1.max(point.level)));
-    let top = highest.fold(0.0, f64::max) * 1.04;
+    let bar = levels.observed.as_ref().map_or(0.0, |bar| bar.between.1);
+    let top = highest.fold(bar, f64::max) * 1.04;
     if top <= 0.0 {
         return if levels.log { (0.1, 10.0) } else { (0.0, 1.0) };
     }
     if !levels.log {
         return (0.0, top);
     }
-    let positive = points().map(|point| point.level).filter(|level| *level > 0.0);
+    let own = |line: &LevelLine, point: &LevelPoint| match point.band.filter(|_| line.band_only) {
+        Some((low, _)) => low,
+        None => point.level,
+    };
+    let positive = levels
+        .lines
+        .iter()
+        .flat_map(|line| line.points.iter().map(move |point| own(line, point)))
+        .filter(|level| *level > 0.0);
     (positive.fold(top / 2.0, f64::min).max(top / 1000.0), top)
 }
 
@@ -183,6 +236,11 @@ fn time_axis(levels: &Levels, across: (f64, f64), picture: f64) -> (Axis, &'stat
             .collect()
     });
     (Axis { shape: Shape::Linear, domain, ticks }, unit)
+}
+
+/// The points of a line in the parts that are drawn, each thinned.
+fn parts(points: &[LevelPoint]) -> Vec<Vec<LevelPoint>> {
+    points.chunk_by(|_, other| !other.gap).map(thinned).collect()
 }
 
 /// The points to draw: all, or for a long line the first, the lowest and the highest of each strip.
@@ -240,8 +298,11 @@ mod tests {
 
     #[test]
     fn a_long_line_keeps_its_peak() {
-        let point =
-            |minute: f64| LevelPoint { minute, level: if minute == 777.0 { 9.0 } else { 1.0 }, band: None };
+        let point = |minute: f64| LevelPoint {
+            minute,
+            level: if minute == 777.0 { 9.0 } else { 1.0 },
+            ..LevelPoint::default()
+        };
         let points: Vec<LevelPoint> = (0..5000).map(|minute| point(f64::from(minute))).collect();
         let kept = thinned(&points);
         assert!(kept.len() <= MOST && kept.iter().any(|point| point.level == 9.0));

@@ -93,14 +93,11 @@ fn usual_infusion() -> Result<Figure, String> {
     let line = |model: &str, label: &str, band: bool| -> Result<LevelLine, String> {
         let input = LevelsInput {
             model: model.into(),
-            drug: None,
-            route: None,
             dose_mg: 35.0,
             duration_min: 40.0,
             weight_kg: 70.0,
             times_min: times.clone(),
-            sessions: Vec::new(),
-            sampling: None,
+            ..LevelsInput::default()
         };
         let drawn = dosing::kinetics::levels(&input).map_err(|e| e.to_string())?;
         let edge = |line: &Option<Vec<Option<f64>>>, n: usize| {
@@ -109,9 +106,9 @@ fn usual_infusion() -> Result<Figure, String> {
         let points = drawn.times_min.iter().enumerate().filter_map(|(n, minute)| {
             let level = drawn.ng_ml.get(n).copied().flatten()?;
             let band = edge(&drawn.low, n).zip(edge(&drawn.high, n)).filter(|_| band);
-            Some(LevelPoint { minute: *minute, level, band })
+            Some(LevelPoint { minute: *minute, level, band, ..LevelPoint::default() })
         });
-        Ok(LevelLine { label: label.into(), points: points.collect() })
+        Ok(LevelLine { label: label.into(), points: points.collect(), band_only: false })
     };
     let lines = vec![line("kamp", "Kamp 2020", true)?, line("clements", "Clements 1981", false)?];
     let peak = |line: &LevelLine| line.points.iter().map(|p| p.level).fold(0.0, f64::max);
@@ -128,6 +125,7 @@ fn usual_infusion() -> Result<Figure, String> {
         ),
         notes: vec!["The band lies between the two models. It is not the range that people have.".into()],
         source: "Clements 1981 and Kamp 2020, parameters as transcribed in open tools".into(),
+        ..Levels::default()
     }
     .figure()
     .map_err(|e| e.to_string())
