@@ -22,8 +22,13 @@ mod instruments {
 #[allow(dead_code)]
 #[path = "src/evidence"]
 mod evidence {
+    pub mod difference;
     pub mod model;
+    pub mod question;
+    pub mod rates;
+    pub mod slots;
     pub mod timecourse;
+    pub mod words;
 }
 
 #[allow(dead_code)]
@@ -65,7 +70,7 @@ fn check_all() -> Result<(), Faults> {
     let scales = check_scales(&mut faults);
     let translations = check_translations(&scales, &mut faults);
     check_whole::<instruments::helplines::Helplines>("data/helplines.json", |h| h.check(), &mut faults);
-    check_library(&mut faults);
+    let questions = check_library(&mut faults);
     check_list::<dosing::protocol::Protocol>("data/dosing/protocols.json", |p| p.check(), &mut faults);
     check_whole::<dosing::preparation::Preparation>(
         "data/dosing/preparation.json",
@@ -89,7 +94,11 @@ fn check_all() -> Result<(), Faults> {
         &mut faults,
     );
     let scales = scales.iter().map(|(file, _)| file.as_path());
-    for written in [list("scales", scales), list("translations", translations.iter().map(PathBuf::as_path))] {
+    for written in [
+        list("scales", scales),
+        list("translations", translations.iter().map(PathBuf::as_path)),
+        list("questions", questions.iter().map(PathBuf::as_path)),
+    ] {
         faults.extend(written.err());
     }
     if faults.is_empty() { Ok(()) } else { Err(faults) }
@@ -167,9 +176,14 @@ fn stem(file: &Path) -> String {
     file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// The evidence library, entry by entry and then the references between its files.
-fn check_library(faults: &mut Faults) {
+/// Where the answers to the questions stand.
+const QUESTIONS: &str = "data/evidence/questions";
+
+/// The evidence library, entry by entry and then the references between its files. Gives the files of the
+/// answers: `{topic}.json`.
+fn check_library(faults: &mut Faults) -> Vec<PathBuf> {
     use evidence::model::{Article, Claim, Study, Table, Topic, check_links};
+    use evidence::question::Question;
     use evidence::timecourse::TimeCourse;
     let before = faults.len();
     let topics = check_list::<Topic>("data/evidence/topics.json", |t| t.check(), faults);
@@ -183,6 +197,23 @@ fn check_library(faults: &mut Faults) {
         faults.push(format!("data/evidence/{fault}"));
     }
     check_whole::<TimeCourse>("data/evidence/timecourse.json", |t| t.check(&studies), faults);
+    let ids: Vec<&str> = topics.iter().map(|topic| topic.id.as_str()).collect();
+    check_whole::<evidence::words::Words>("data/evidence/words.json", |w| w.check(&ids), faults);
+    let mut files = files_under(Path::new(QUESTIONS), faults);
+    files.sort();
+    for file in &files {
+        let stem = stem(file);
+        let check = |question: &Question| {
+            if question.topic != stem {
+                return Err(format!("topic: found {:?}; wanted the file's name, {stem:?}", question.topic));
+            }
+            question.check()?;
+            question.check_links(&topics, &claims, &studies, &tables)
+        };
+        check_whole::<Question>(&file.display().to_string(), check, faults);
+    }
+    check_list::<evidence::rates::Entry>("data/evidence/rates.json", |r| r.check(&studies), faults);
+    files
 }
 
 fn files_under(folder: &Path, faults: &mut Faults) -> Vec<PathBuf> {

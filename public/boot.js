@@ -10,6 +10,8 @@ if (!root.dataset.base) {
   root.dataset.base = base.pathname;
   root.dataset.build = tag.dataset.build;
   root.dataset.worker = tag.dataset.worker;
+  const voice = new URLSearchParams(location.search).get("voice");
+  if (/^(patient|educator|clinician)$/.test(voice)) root.dataset.voice = voice;
   guardFrames();
   mendLinks();
   keepEarlyAnswers();

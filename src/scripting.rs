@@ -9,6 +9,8 @@ mod arguments;
 pub mod dosing;
 pub mod dosing_pages;
 pub mod evidence;
+pub mod exports;
+pub mod library;
 pub mod pages;
 pub mod people;
 pub mod progress;
@@ -73,8 +75,10 @@ pub fn call(name: &str, args: &Value) -> Result<Value, String> {
         people::call,
         dosing::call,
         evidence::call,
+        library::call,
         pages::call,
         dosing_pages::call,
+        exports::call,
         analyse::call,
         speed::call,
     ];

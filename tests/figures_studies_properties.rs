@@ -13,7 +13,7 @@ use tideline::figures::forest::{CATERPILLAR, DENSE, MOST_DRAWN};
 use tideline::figures::funnel::{Contours, Funnel, FunnelStudy};
 use tideline::figures::overlap::Overlap;
 use tideline::figures::radial::{Radial, RadialStudy};
-use tideline::figures::rates::{Count, RateKey, RateRow, Rates};
+use tideline::figures::rates::{Count, RateKey, RateRow, Rates, Share};
 use tideline::figures::sequence::{Sequence, SequenceKind, SequenceStep};
 use tideline::figures::time_course::{Dosing, EffectPoint, TimeCourseFigure};
 
@@ -285,20 +285,23 @@ proptest! {
 
     #[test]
     fn any_rates_have_one_mark_a_result(
-        (title, by) in (words(), 0..4usize),
+        (title, by) in (words(), 0..5usize),
         rows in prop::collection::vec((words(), words(), 1..500u32, 0.0..=1.0, any::<bool>(), any::<bool>()), 0..30),
     ) {
         let row = |(study, design, n, share, controlled, counted): (String, String, u32, f64, bool, bool)| {
-            let count = Count { events: (f64::from(n) * share) as u32, n };
+            let of = Share::Counted(Count { events: (f64::from(n) * share) as u32, n });
+            // Some print a percentage alone.
+            let alone = Share::Printed { percent: 100.0 * share, interval: None };
             RateRow {
                 study,
                 detail: String::new(),
-                treated: count,
+                treated: if counted { of } else { alone },
                 controlled,
-                control: (controlled && counted).then_some(count),
+                control: (controlled && counted).then_some(of),
                 design: design.clone(),
                 comparator: design,
                 rater: "clinician".into(),
+                drug: "ketamine".into(),
                 time: "1 day".into(),
                 hours: counted.then_some(f64::from(n)),
             }
@@ -307,7 +310,7 @@ proptest! {
             id: "any".into(),
             title,
             outcome: "responded".into(),
-            by: [RateKey::Design, RateKey::Comparator, RateKey::Rater, RateKey::Time][by],
+            by: [RateKey::Design, RateKey::Comparator, RateKey::Rater, RateKey::Time, RateKey::Drug][by],
             level: 95.0,
             rows: rows.into_iter().map(row).collect(),
             notes: Vec::new(),

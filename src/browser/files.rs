@@ -11,12 +11,17 @@ pub fn offer(name: &str, mime: &str, text: &str) -> bool {
 }
 
 fn try_offer(name: &str, mime: &str, text: &str) -> Option<()> {
-    let document = super::document()?;
     let parts = js_sys::Array::of1(&JsValue::from_str(text));
     let options = web_sys::BlobPropertyBag::new();
     options.set_type(mime);
     let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
-    let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+    offer_blob(name, &blob)
+}
+
+/// Offers bytes as a file to save; nothing when the browser refuses.
+pub fn offer_blob(name: &str, blob: &web_sys::Blob) -> Option<()> {
+    let document = super::document()?;
+    let url = web_sys::Url::create_object_url_with_blob(blob).ok()?;
     let link: web_sys::HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
     link.set_href(&url);
     link.set_download(name);

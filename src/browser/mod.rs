@@ -11,8 +11,12 @@ pub mod compute;
 pub mod files;
 #[cfg(any(feature = "live", feature = "prerender"))]
 pub mod page;
+#[cfg(any(feature = "desk", feature = "lectern"))]
+pub mod pictures;
 #[cfg(any(feature = "live", feature = "prerender"))]
 pub mod scripts;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod slides;
 #[cfg(any(feature = "live", feature = "prerender"))]
 pub mod storage;
 #[cfg(feature = "worker")]

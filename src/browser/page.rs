@@ -54,6 +54,46 @@ pub fn all(selector: &str) -> Vec<web_sys::Element> {
     (0..list.length()).filter_map(|n| list.get(n)?.dyn_into().ok()).collect()
 }
 
+/// An entry of a static list, known by what it is marked with.
+pub struct Entry(web_sys::Element);
+
+impl Entry {
+    /// The value of one of its `data-` attributes; nothing where it has none.
+    pub fn mark(&self, name: &str) -> Option<String> {
+        self.0.get_attribute(&format!("data-{name}"))
+    }
+}
+
+/// Shows those of some elements that stay, hides the others, and answers how many stay. An element around them
+/// that `groups` finds is hidden once everything in it is.
+pub fn keep(entries: &str, groups: &str, stays: impl Fn(&Entry) -> bool) -> usize {
+    let set = |element: &web_sys::Element, hidden: bool| {
+        let _ = if hidden { element.set_attribute("hidden", "") } else { element.remove_attribute("hidden") };
+    };
+    let mut kept = 0;
+    for entry in all(entries).into_iter().map(Entry) {
+        let stays = stays(&entry);
+        kept += usize::from(stays);
+        set(&entry.0, !stays);
+    }
+    for group in all(groups) {
+        let shown = group.query_selector(&format!(":is({entries}):not([hidden])"));
+        set(&group, matches!(shown, Ok(None)));
+    }
+    kept
+}
+
+/// Puts elements that share a parent in order.
+pub fn sort(entries: &str, mut compare: impl FnMut(&Entry, &Entry) -> std::cmp::Ordering) {
+    let mut list: Vec<Entry> = all(entries).into_iter().map(Entry).collect();
+    list.sort_by(|one, other| compare(one, other));
+    for entry in list {
+        if let Some(parent) = entry.0.parent_node() {
+            let _ = parent.append_child(&entry.0);
+        }
+    }
+}
+
 /// Moves the focus to the first element that a selector finds, if there is one. Elements that
 /// do not take focus by themselves need `tabindex="-1"`.
 pub fn focus(selector: &str) {
@@ -79,6 +119,12 @@ pub fn scroll_to_top() {
     if let Some(window) = super::window() {
         window.scroll_to_with_x_and_y(0.0, 0.0);
     }
+}
+
+/// The whole address of this page, as somebody would type it.
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub fn address() -> String {
+    super::window().and_then(|w| w.location().href().ok()).unwrap_or_default()
 }
 
 /// Opens the browser's print window.
@@ -123,15 +169,103 @@ pub fn hash() -> Option<String> {
     hash.strip_prefix('#').filter(|hash| !hash.is_empty()).map(str::to_owned)
 }
 
+/// What the address says of the page as a whole: how it is shown, not what a figure was set to.
+const OF_THE_PAGE: [&str; 4] = ["present", "pages", "stop", "voice"];
+
 /// Puts choices worth sharing into the address, in place of the query that is there. Values are the
-/// caller's own words or digits.
+/// caller's own words or digits. What the address says of the page as a whole stays.
 pub fn set_query(pairs: &[(&str, String)]) {
+    let mut query: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let named = |name: &str| pairs.iter().any(|(own, _)| *own == name);
+    for name in OF_THE_PAGE.iter().filter(|name| !named(name)) {
+        if let Some(value) = self::query(name) {
+            query.push(format!("{name}={}", encoded(&value)));
+        }
+    }
+    replace_query(&query.join("&"));
+}
+
+/// Changes some values of the address's query, or takes them away, and leaves the others.
+pub fn change_query(changes: &[(&str, Option<&str>)]) {
+    let Some(search) = super::window().and_then(|w| w.location().search().ok()) else { return };
+    let old = search.trim_start_matches('?');
+    let changed = |pair: &&str| changes.iter().any(|(name, _)| pair.split('=').next() == Some(*name));
+    let kept = old.split('&').filter(|pair| !pair.is_empty() && !changed(pair)).map(str::to_owned);
+    let new = changes.iter().filter_map(|(name, value)| Some(format!("{name}={}", encoded((*value)?))));
+    replace_query(&kept.chain(new).collect::<Vec<_>>().join("&"));
+}
+
+fn replace_query(query: &str) {
     let Some(window) = super::window() else { return };
     let (Ok(path), Ok(history)) = (window.location().pathname(), window.history()) else { return };
-    let query: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let address = format!("{path}?{}", query.join("&"));
+    let hash = window.location().hash().unwrap_or_default();
+    let address = if query.is_empty() { format!("{path}{hash}") } else { format!("{path}?{query}{hash}") };
     // An address that cannot be written is no harm: only the link to share lacks the choice.
     let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+}
+
+/// A text as it may stand in an address; slashes stay readable.
+pub fn encoded(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text)).replace("%2F", "/")
+}
+
+/// Follows a link of the site as a click on it would. A link to the page that is open opens it anew, with the
+/// settings of the link; whoever fills the screen goes on doing so.
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub fn follow(address: &str) {
+    let (Some(window), Some(document)) = (super::window(), super::document()) else { return };
+    let link =
+        document.create_element("a").ok().and_then(|a| a.dyn_into::<web_sys::HtmlAnchorElement>().ok());
+    let (Some(link), Some(body)) = (link, document.body()) else { return };
+    link.set_href(address);
+    if window.location().pathname().is_ok_and(|path| path == link.pathname()) {
+        let address = link.href();
+        wasm_bindgen_futures::spawn_local(async move {
+            if reopen(&address).await.is_none() {
+                let _ = window.location().set_href(&address);
+            }
+        });
+        return;
+    }
+    link.set_hidden(true);
+    if body.append_child(&link).is_ok() {
+        link.click();
+        link.remove();
+    }
+}
+
+/// Puts the main part of the page that is open in place anew, under another query.
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+async fn reopen(address: &str) -> Option<()> {
+    let text = super::files::fetch_text(address).await.ok()?;
+    let read =
+        web_sys::DomParser::new().ok()?.parse_from_string(&text, web_sys::SupportedType::TextHtml).ok()?;
+    let main = read.query_selector("main").ok()??;
+    let history = super::window()?.history().ok()?;
+    history.replace_state_with_url(&JsValue::NULL, "", Some(address)).ok()?;
+    announce("tideline:leaving");
+    element("main")?.set_inner_html(&main.inner_html());
+    announce("tideline:page");
+    Some(())
+}
+
+/// Runs a task after so many milliseconds.
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub fn after(milliseconds: i32, task: impl FnOnce() + 'static) {
+    let Some(window) = super::window() else { return };
+    let callback = wasm_bindgen::closure::Closure::once_into_js(task);
+    let _ =
+        window.set_timeout_with_callback_and_timeout_and_arguments_0(callback.unchecked_ref(), milliseconds);
+}
+
+/// Puts one choice into the address and leaves the rest of it as it is.
+pub fn put_query(name: &str, value: &str) {
+    change_query(&[(name, Some(value))]);
+}
+
+/// An attribute of the document element.
+pub fn root_attribute(name: &str) -> Option<String> {
+    super::document()?.document_element()?.get_attribute(name)
 }
 
 /// Calls back whenever an event of this name fires on the window, for the page's life.
@@ -308,4 +442,22 @@ pub fn keep_storage() {
 pub fn children(place: &web_sys::Node) -> Vec<web_sys::Node> {
     let list = place.child_nodes();
     (0..list.length()).filter_map(|n| list.get(n)).collect()
+}
+
+/// Ticks every box that has this attribute, or takes its tick away, by the attribute's value.
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub fn tick(attribute: &str, is_ticked: impl Fn(&str) -> bool) {
+    for input in all(&format!("main input[{attribute}]")) {
+        let value = input.get_attribute(attribute).unwrap_or_default();
+        if let Ok(input) = input.dyn_into::<web_sys::HtmlInputElement>() {
+            input.set_checked(is_ticked(&value));
+        }
+    }
+}
+
+/// The attribute's value and whether it is ticked now, where a change was one of a box with this attribute.
+#[cfg(feature = "lectern")]
+pub fn ticked(event: &web_sys::Event, attribute: &str) -> Option<(String, bool)> {
+    let input = event.target()?.dyn_into::<web_sys::HtmlInputElement>().ok()?;
+    Some((input.get_attribute(attribute)?, input.checked()))
 }

@@ -11,11 +11,25 @@
 //! assert_eq!(table.pooled_rows().count(), 4);
 //! ```
 
+pub mod design_words;
+pub mod difference;
 pub mod model;
+pub mod plain_effect;
+pub mod pooling;
+pub mod question;
+pub mod rate_list;
+pub mod rates;
+pub mod resolve;
+pub mod review;
 pub mod search;
+pub mod select;
+pub mod slots;
+pub mod time_panels;
 pub mod timecourse;
+pub mod words;
 
 use model::{Article, Claim, Study, Table, Topic, check_links};
+use question::Question;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::sync::OnceLock;
@@ -135,6 +149,22 @@ pub fn time_course() -> &'static TimeCourse {
         debug_assert!(read.is_ok(), "{:?}", read.as_ref().err());
         read.unwrap_or_default()
     })
+}
+
+/// The answers to the questions, in the order of their files. `build.rs` has checked them, so they are whole.
+pub fn questions() -> &'static [Question] {
+    static QUESTIONS: OnceLock<Vec<Question>> = OnceLock::new();
+    QUESTIONS.get_or_init(|| {
+        let texts: &[&str] = include!(concat!(env!("OUT_DIR"), "/questions.rs"));
+        let read: Vec<Question> = texts.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
+        debug_assert_eq!(read.len(), texts.len(), "a file of data/evidence/questions cannot be read");
+        read
+    })
+}
+
+/// The answer to the question of a topic.
+pub fn question(topic: &str) -> Option<&'static Question> {
+    questions().iter().find(|question| question.topic == topic)
 }
 
 /// Parses one file, and checks each entry.

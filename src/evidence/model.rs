@@ -1,11 +1,12 @@
 //! What the files of the evidence library hold: `data/evidence/{topics,articles,claims,studies,tables}.json`.
 //!
-//! Each file is one JSON array of one of the types below. This file depends on serde and the standard
-//! library alone: `build.rs` includes it too, so that a wrong entry stops the build.
+//! Each file is one JSON array of one of the types below. This file depends on serde, the standard library
+//! and its neighbour `difference` alone: `build.rs` includes it too, so that a wrong entry stops the build.
 //!
 //! Every `check` answers with a text that names the field first ("field `verdict`: ..."); the caller
 //! puts the file and the entry before it. [`check_links`] looks across files and names all three.
 
+use super::difference::Difference;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -112,6 +113,9 @@ pub struct Claim {
     pub verdict: Verdict,
     /// Why the two differ, or how to read them where they agree.
     pub why: String,
+    /// In what they differ, point by point; where they do, and the points were read.
+    #[serde(default)]
+    pub difference: Option<Difference>,
     /// Ids of the studies it rests on.
     pub studies: Vec<String>,
     /// The primary source.
@@ -586,6 +590,7 @@ impl Claim {
             return Err(field("source", "is empty; wanted at least one"));
         }
         self.source.iter().try_for_each(Source::check)?;
+        self.difference.as_ref().map_or(Ok(()), Difference::check)?;
         if self.level == Level::Memory && self.unverified.is_none() {
             return Err(field("unverified", "is absent at level `memory`; wanted what was remembered"));
         }

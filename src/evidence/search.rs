@@ -1,18 +1,25 @@
 //! Searching the evidence library in the words that people use.
 //!
-//! A query is cut into terms; each term meets the words of the library exactly, as a known synonym, as
-//! a shared beginning or with one slip of the keyboard, in this order of worth. Rare words count more than
+//! A query is cut into words; slips of the keyboard are mended against the words that are known ([`spelling`]),
+//! phrases and words of one meaning are found (`data/evidence/words.json`, [`meanings`]), and what tells
+//! nothing is dropped. Each term then meets the entries exactly or by its meaning. Rare terms count more than
 //! common ones (inverse document frequency), titles more than text, and an entry that meets every term
-//! goes before one that meets some. There is no magic beyond that: a query in other words may find nothing.
+//! goes before one that meets some. A word that is known nowhere is the rarest of all, so a question about
+//! something else finds nothing. There is no magic beyond that: a query in other words may find nothing.
+
+pub mod meanings;
+pub mod spelling;
 
 use super::Library;
 use super::model::{Claim, Level, Source, Study, Table, Topic, Verdict};
-use serde::Serialize;
+use super::words::Words;
+use meanings::{Meanings, Reading, Term};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// What kind of entry was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A question.
@@ -26,7 +33,7 @@ pub enum Kind {
 }
 
 /// One entry that was found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Hit {
     /// What kind of entry.
     pub kind: Kind,
@@ -49,80 +56,86 @@ pub struct Hit {
 /// assert!(hits.iter().take(3).any(|hit| hit.title.contains("approved")));
 /// ```
 pub fn search(query: &str) -> Vec<Hit> {
-    static INDEX: OnceLock<Index> = OnceLock::new();
-    INDEX.get_or_init(|| Index::of(Library::built_in())).search(query)
+    ask(query).hits
 }
 
-/// Words too common to tell one entry from another.
-const STOP_WORDS: &[&str] = &[
-    "a", "about", "after", "an", "and", "any", "are", "as", "at", "be", "been", "best", "better", "by",
-    "can", "could", "did", "do", "does", "for", "from", "get", "had", "has", "have", "how", "i", "if", "in",
-    "is", "it", "its", "me", "my", "of", "on", "or", "s", "should", "so", "than", "that", "the", "their",
-    "them", "there", "they", "this", "to", "v", "vs", "was", "were", "what", "when", "which", "who", "why",
-    "will", "with", "would", "you", "your",
-];
+/// What was found, and how the query was read.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    /// The entries, best first.
+    pub hits: Vec<Hit>,
+    /// Words that were read as others, because they are spelled so nowhere: as written, as read.
+    pub mended: Vec<(String, String)>,
+    /// Words that stand nowhere in the library, nor anything like them.
+    pub unknown: Vec<String>,
+}
 
-/// Words of one meaning here. Both halves of a name that is written in two words stand on their own.
-const SYNONYMS: &[&[&str]] = &[
-    &["iv", "intravenous", "infusion", "infusions", "vein", "drip"],
-    &["si", "suicidal", "suicide", "suicidality", "ideation"],
-    &["spravato", "esketamine"],
-    &["trd", "resistant", "refractory"],
-    &["ect", "electroconvulsive", "electroshock"],
-    &["bp", "pressure", "hypertension"],
-    &["er", "ed", "emergency", "casualty"],
-    &["nasal", "intranasal", "nose", "spray"],
-    &["oral", "mouth", "tablet", "tablets", "pill", "pills"],
-    &["sc", "subcutaneous", "skin", "injection", "injections"],
-    &["im", "intramuscular", "muscle"],
-    &["sublingual", "tongue", "lozenge", "troche"],
-    &["bladder", "urinary", "cystitis", "urological"],
-    &["addiction", "addictive", "dependence", "abuse", "misuse"],
-    &["adverse", "side", "harm", "harms", "risk", "risks", "safe", "safety", "dangerous"],
-    &["psychotherapy", "therapy", "counselling", "kap"],
-    &["veterans", "veteran", "va"],
-    &["mice", "mouse", "animal", "rodent"],
-    &["dissociation", "dissociative", "derealisation", "hallucinations"],
-    &["bipolar", "manic"],
-    &["adolescents", "teenagers", "teens", "adolescent"],
-    &["elderly", "older", "65"],
-    &["racemic", "ketalar"],
-    &["inflammation", "inflammatory", "cytokine", "cytokines", "crp"],
-    &["relapse", "relapsed", "maintenance"],
-    &["duration", "long", "lasts", "last", "lasting"],
-    &["fast", "quick", "quickly", "rapid", "rapidly", "onset", "hours"],
-    &["repeated", "repeat", "several", "series", "many", "course"],
-    &["placebo", "saline", "sham"],
-    &["nausea", "vomiting", "sick"],
-    &["blinding", "masked", "masking", "blinded", "blind"],
-    &["brain", "prefrontal", "amygdala", "nmda", "glutamate", "mechanism"],
-    &["approved", "approval", "licensed", "licence", "fda"],
-];
+/// [`search`], with how the query was read.
+pub fn ask(query: &str) -> Found {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    INDEX.get_or_init(|| Index::of(Library::built_in(), words())).search(query)
+}
 
-/// Worth of the ways in which a term can meet a word.
+/// What the search knows of people's words, as compiled in. `build.rs` has checked it.
+pub fn words() -> &'static Words {
+    static WORDS: OnceLock<Words> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let read = serde_json::from_str(include_str!("../../data/evidence/words.json"));
+        debug_assert!(read.is_ok(), "{:?}", read.as_ref().err());
+        read.unwrap_or_default()
+    })
+}
+
+/// Worth of the ways in which a term can meet an entry.
 const EXACT: f64 = 1.0;
+const PHRASE: f64 = 0.95;
 const SYNONYM: f64 = 0.8;
 const BEGINNING: f64 = 0.7;
-const SLIP: f64 = 0.6;
+const SLIP: f64 = 0.85;
 
 /// Worth of the places in which a word can stand.
 const TITLE: f64 = 3.0;
+const ABOUT: f64 = 2.5;
 const NAMES: f64 = 2.0;
 const TEXT: f64 = 1.0;
 
-/// The least share of a query, by rarity, that an entry must meet: one on ketamine is no answer to
-/// "ketamine overdose" when it does not speak of overdose.
-const ENOUGH: f64 = 0.25;
+/// The least share of a query, by rarity, that an entry must meet: one on side effects is no answer to
+/// "side effects of a vaccine" when it does not speak of vaccines.
+const ENOUGH: f64 = 0.5;
+
+/// The same where none of the terms is one of the field: everyday words meet by chance.
+const ENOUGH_EVERYDAY: f64 = 0.65;
+
+/// The least share of the best entry's score; what is below it is beside the question.
+const NEAR_THE_BEST: f64 = 0.2;
+
+/// How many entries are given at most.
+const MOST: usize = 40;
+
+/// How much of its rarity a term keeps that is asked of everything.
+const GENERAL: f64 = 0.4;
+
+/// How many telling words a title has before each counts less: of a long title every word says less.
+const TITLE_WORDS: f64 = 5.0;
 
 /// How much a question goes before the single claims and trials under it, all else alike.
-const QUESTION: f64 = 1.2;
+const QUESTION: f64 = 1.3;
+
+/// How much a checked claim goes before single trials.
+const CLAIM: f64 = 1.1;
+
+/// How much less a variant of a table is worth than the table itself.
+const VARIANT: f64 = 0.9;
 
 /// A library made ready for searching.
 #[derive(Debug, Clone)]
 pub struct Index {
     entries: Vec<Entry>,
-    /// Word -> (entry, worth of the best place in which it stands).
-    words: BTreeMap<String, BTreeMap<usize, f64>>,
+    meanings: Meanings,
+    /// Stem -> (entry, worth of the best place in which it stands).
+    stems: BTreeMap<String, BTreeMap<usize, f64>>,
+    /// The same for groups of one meaning.
+    groups: BTreeMap<usize, BTreeMap<usize, f64>>,
 }
 
 #[derive(Debug, Clone)]
@@ -131,14 +144,27 @@ struct Entry {
     sentences: Vec<String>,
     /// Put before the sentence in the passage.
     lead: &'static str,
+    /// By how much its score is weighed.
+    weight: f64,
 }
 
 impl Index {
-    /// Reads every entry of a library into an index.
-    pub fn of(library: &Library) -> Self {
-        let mut index = Self { entries: Vec::new(), words: BTreeMap::new() };
+    /// Reads every entry of a library into an index, with what is known of people's words.
+    pub fn of(library: &Library, words: &Words) -> Self {
+        let mut index = Self {
+            entries: Vec::new(),
+            meanings: Meanings::of(words),
+            stems: BTreeMap::new(),
+            groups: BTreeMap::new(),
+        };
         for topic in &library.topics {
-            index.add_topic(library, topic);
+            let asked: Vec<&str> = words
+                .asked
+                .iter()
+                .filter(|asked| asked.topic == topic.id)
+                .flat_map(|asked| asked.words.iter().map(String::as_str))
+                .collect();
+            index.add_topic(library, topic, &asked);
         }
         for claim in &library.claims {
             index.add_claim(library, claim);
@@ -153,59 +179,83 @@ impl Index {
     }
 
     /// Entries that meet the query, best first.
-    pub fn search(&self, query: &str) -> Vec<Hit> {
-        let terms = terms(query);
-        if terms.is_empty() {
-            return Vec::new();
-        }
-        let met: Vec<Met> = terms.iter().map(|term| self.meet(term)).collect();
+    pub fn search(&self, query: &str) -> Found {
+        let read = self.meanings.read(query);
+        let met: Vec<Met> = read.terms.iter().map(|term| self.meet(term)).collect();
         let whole: f64 = met.iter().map(|m| m.rarity).sum();
-        let mut scored: Vec<(f64, usize)> = (0..self.entries.len())
-            .filter_map(|entry| {
-                let (mut score, mut covered) = (0.0, 0.0);
+        let mut scored: Vec<(f64, usize)> = self
+            .entries
+            .iter()
+            .enumerate()
+            .filter_map(|(place, entry)| {
+                let (mut score, mut covered, mut enough) = (0.0, 0.0, ENOUGH_EVERYDAY);
                 for m in &met {
-                    if let Some(worth) = m.entries.get(&entry) {
+                    if let Some(worth) = m.entries.get(&place) {
                         score += worth * m.rarity;
                         covered += m.rarity;
+                        if !m.groups.is_empty() {
+                            enough = ENOUGH;
+                        }
                     }
                 }
                 let share = covered / whole;
-                if self.entries.get(entry).is_some_and(|e| e.hit.kind == Kind::Topic) {
-                    score *= QUESTION;
-                }
-                (share >= ENOUGH).then_some((score * share * share, entry))
+                (share >= enough).then_some((score * share * share * entry.weight, place))
             })
             .collect();
         // A stable sort: of two equals the questions go first, then claims, tables, studies.
         scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-        scored.into_iter().filter_map(|(_, place)| Some(self.entries.get(place)?.found(&met))).collect()
+        let best = scored.first().map_or(0.0, |(score, _)| *score);
+        scored.retain(|(score, _)| *score >= best * NEAR_THE_BEST);
+        scored.truncate(MOST);
+        let hits: Vec<Hit> = scored
+            .into_iter()
+            .filter_map(|(_, place)| Some(self.entries.get(place)?.found(&met, &self.meanings)))
+            .collect();
+        let mended = if hits.is_empty() { Vec::new() } else { read.mended };
+        Found { hits, mended, unknown: read.unknown }
     }
 
-    /// Which words and entries a term meets, and what that is worth.
-    fn meet(&self, term: &str) -> Met {
-        let alternatives = synonyms(term);
-        let mut met = Met { words: BTreeMap::new(), entries: BTreeMap::new(), rarity: 0.0 };
-        for (word, places) in &self.words {
-            let likeness = likeness(term, &alternatives, word);
-            if likeness == 0.0 {
-                continue;
-            }
-            met.words.insert(word.clone(), likeness);
-            for (&entry, place) in places {
+    /// Which words, meanings and entries a term meets, and what that is worth.
+    fn meet(&self, term: &Term) -> Met {
+        let written = match term.reading {
+            Reading::AsWritten | Reading::Unknown => EXACT,
+            Reading::Beginning => BEGINNING,
+            Reading::Slip => SLIP,
+        };
+        let mut met =
+            Met { stems: BTreeMap::new(), groups: BTreeMap::new(), entries: BTreeMap::new(), rarity: 0.0 };
+        let mut take = |places: Option<&BTreeMap<usize, f64>>, worth: f64| {
+            for (&entry, place) in places.into_iter().flatten() {
                 let best = met.entries.entry(entry).or_insert(0.0_f64);
-                *best = best.max(likeness * place);
+                *best = best.max(worth * place);
             }
+        };
+        for stem in &term.stems {
+            take(self.stems.get(stem), written);
+            met.stems.insert(stem.clone(), written);
+        }
+        // A phrase is met by what it means; a word by itself before what means the same.
+        let meaning = if term.stems.is_empty() { PHRASE } else { SYNONYM * written };
+        for group in &term.groups {
+            take(self.groups.get(group), meaning);
+            met.groups.insert(*group, meaning);
         }
         let (all, some) = (self.entries.len() as f64, met.entries.len() as f64);
         met.rarity = ((all + 1.0) / (some + 0.5)).ln();
+        if self.meanings.is_general(term) {
+            met.rarity *= GENERAL;
+        }
         met
     }
 
-    fn add(&mut self, hit: Hit, lead: &'static str, names: &[&str], texts: &[&str]) {
+    fn add(&mut self, hit: Hit, lead: &'static str, about: &[&str], names: &[&str], texts: &[&str]) {
         let place = self.entries.len();
         let mut sentences = Vec::new();
-        self.count(place, &hit.title, TITLE);
+        self.count(place, &hit.title, TITLE * self.meanings.brevity(&hit.title, TITLE_WORDS));
         self.count(place, &hit.id, NAMES);
+        for about in about {
+            self.count(place, about, ABOUT);
+        }
         for name in names {
             self.count(place, name, NAMES);
         }
@@ -213,20 +263,33 @@ impl Index {
             self.count(place, text, TEXT);
             match hit.kind {
                 Kind::Topic => sentences.push((*text).to_owned()), // a summary is short, and one piece
-                _ => sentences.extend(split_sentences(text)),
+                _ => sentences.extend(spelling::sentences(text)),
             }
         }
-        self.entries.push(Entry { hit, sentences, lead });
+        let weight = match hit.kind {
+            Kind::Topic => QUESTION,
+            Kind::Claim => CLAIM,
+            Kind::Table | Kind::Study => 1.0,
+        };
+        self.entries.push(Entry { hit, sentences, lead, weight });
     }
 
     fn count(&mut self, place: usize, text: &str, worth: f64) {
-        for word in words(text) {
-            let best = self.words.entry(word).or_default().entry(place).or_insert(0.0);
+        let written = spelling::words(text);
+        let stems: Vec<String> = written.iter().map(|word| spelling::stem(word)).collect();
+        self.meanings.learn(&written);
+        let groups = self.meanings.groups(&stems);
+        for stem in stems {
+            let best = self.stems.entry(stem).or_default().entry(place).or_insert(0.0);
+            *best = best.max(worth);
+        }
+        for group in groups {
+            let best = self.groups.entry(group).or_default().entry(place).or_insert(0.0);
             *best = best.max(worth);
         }
     }
 
-    fn add_topic(&mut self, library: &Library, topic: &Topic) {
+    fn add_topic(&mut self, library: &Library, topic: &Topic, asked: &[&str]) {
         let claims: Vec<&Claim> = library.claims_of_topic(&topic.id).collect();
         let hit = Hit {
             kind: Kind::Topic,
@@ -236,7 +299,7 @@ impl Index {
             certainty: weakest(claims.iter().map(|c| c.level).filter(|l| l.is_established())),
             source: Source { text: format!("Checked claims: {}", claims.len()), url: None },
         };
-        self.add(hit, "", &[], &[&topic.summary]);
+        self.add(hit, "", asked, &[], &[&topic.summary]);
     }
 
     fn add_claim(&mut self, library: &Library, claim: &Claim) {
@@ -261,7 +324,7 @@ impl Index {
         let mut names: Vec<&str> = claim.said_figure.as_deref().into_iter().collect();
         names.extend(library.topic(&claim.topic).map(|topic| topic.id.as_str()));
         names.extend(claim.studies.iter().filter_map(|id| Some(library.study(id)?.name.as_str())));
-        self.add(hit, lead, &names, &[&claim.shown, &claim.why]);
+        self.add(hit, lead, &[], &names, &[&claim.shown, &claim.why]);
     }
 
     fn add_table(&mut self, table: &Table) {
@@ -279,7 +342,11 @@ impl Index {
         let shown =
             format!("{}, {}: {} against {}.", table.outcome, table.time, table.active, table.comparator);
         let note = table.note.as_deref().unwrap_or_default();
-        self.add(hit, "", &labels, &[&shown, note]);
+        let labels = labels.join("; ");
+        self.add(hit, "", &[], &[], &[&shown, note, &labels]);
+        if let (true, Some(entry)) = (table.sensitivity, self.entries.last_mut()) {
+            entry.weight = VARIANT;
+        }
     }
 
     fn add_study(&mut self, study: &Study) {
@@ -312,20 +379,23 @@ impl Index {
         let (found, caution) = (optional(&study.found), optional(&study.caution));
         let (population, comparator, route) =
             (optional(&study.population), optional(&study.comparator), optional(&study.route));
-        let names = [study.role.as_str(), &title, &authors, &registry];
+        let about = [study.role.as_str(), &title];
+        let names = [authors.as_str(), &registry];
         let texts = [found.as_str(), &caution, &study.design, &population, &comparator, &route];
-        self.add(hit, "", &names, &texts);
+        self.add(hit, "", &about, &names, &texts);
     }
 }
 
 impl Entry {
-    fn found(&self, met: &[Met]) -> Hit {
+    fn found(&self, met: &[Met], meanings: &Meanings) -> Hit {
         let score = |sentence: &str| -> f64 {
-            let words = words(sentence);
+            let stems: Vec<String> = spelling::words(sentence).iter().map(|w| spelling::stem(w)).collect();
+            let groups = meanings.groups(&stems);
             met.iter()
                 .map(|m| {
-                    let best = words.iter().filter_map(|w| m.words.get(w)).fold(0.0, |a: f64, &b| a.max(b));
-                    best * m.rarity
+                    let by_word = stems.iter().filter_map(|stem| m.stems.get(stem));
+                    let by_meaning = groups.iter().filter_map(|group| m.groups.get(group));
+                    by_word.chain(by_meaning).fold(0.0, |a: f64, &b| a.max(b)) * m.rarity
                 })
                 .sum()
         };
@@ -343,7 +413,8 @@ impl Entry {
 
 /// What one term of a query meets.
 struct Met {
-    words: BTreeMap<String, f64>,
+    stems: BTreeMap<String, f64>,
+    groups: BTreeMap<usize, f64>,
     entries: BTreeMap<usize, f64>,
     /// Logarithm of how few entries it meets.
     rarity: f64,
@@ -358,150 +429,9 @@ fn weakest(levels: impl Iterator<Item = Level>) -> Level {
     })
 }
 
-/// Lower-case words and numbers; letters and digits part company, so that "PHQ-9" and "phq9" are alike.
-fn words(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let mut characters = text.chars().flat_map(char::to_lowercase).peekable();
-    while let Some(c) = characters.next() {
-        let number = word.ends_with(|last: char| last.is_ascii_digit());
-        let decimal = c == '.' && number && characters.peek().is_some_and(char::is_ascii_digit);
-        let turn =
-            !word.is_empty() && c.is_alphanumeric() && c.is_ascii_digit() != number && !word.ends_with('.');
-        if turn || !(c.is_alphanumeric() || decimal) {
-            if !word.is_empty() {
-                words.push(std::mem::take(&mut word));
-            }
-            if !turn {
-                continue;
-            }
-        }
-        word.push(c);
-    }
-    if !word.is_empty() {
-        words.push(word);
-    }
-    words
-}
-
-/// The words of a query that tell entries apart; all of them where none does.
-fn terms(query: &str) -> Vec<String> {
-    let mut all = words(query);
-    all.dedup();
-    let telling: Vec<String> = all.iter().filter(|w| !STOP_WORDS.contains(&w.as_str())).cloned().collect();
-    if telling.is_empty() { all } else { telling }
-}
-
-fn synonyms(term: &str) -> Vec<&'static str> {
-    SYNONYMS
-        .iter()
-        .filter(|group| group.contains(&term))
-        .flat_map(|group| group.iter().copied())
-        .filter(|word| *word != term)
-        .collect()
-}
-
-/// How well a term meets a word, from 0 to 1.
-fn likeness(term: &str, alternatives: &[&str], word: &str) -> f64 {
-    if term == word {
-        return EXACT;
-    }
-    if alternatives.contains(&word) {
-        return SYNONYM;
-    }
-    let is_word = |text: &str| text.chars().all(char::is_alphabetic);
-    if !is_word(term) || !is_word(word) {
-        return 0.0;
-    }
-    let (term_length, word_length) = (term.chars().count(), word.chars().count());
-    let shorter = term_length.min(word_length);
-    if shorter >= 4 && (word.starts_with(term) || term.starts_with(word)) {
-        return BEGINNING;
-    }
-    if shorter >= 5 && one_slip(term, word) { SLIP } else { 0.0 }
-}
-
-/// Whether one letter added, left out or changed, or two neighbours swapped, turns one word into the other.
-fn one_slip(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let same_start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let rest_of = |letters: &[char], skip: usize| letters.get(same_start + skip..).map(<[char]>::to_vec);
-    let alike = |skip_a: usize, skip_b: usize| match (rest_of(&a, skip_a), rest_of(&b, skip_b)) {
-        (Some(x), Some(y)) => x == y,
-        _ => false,
-    };
-    let swapped = a.get(same_start) == b.get(same_start + 1)
-        && a.get(same_start + 1) == b.get(same_start)
-        && a.get(same_start + 1).is_some();
-    alike(1, 1) || alike(1, 0) || alike(0, 1) || (swapped && alike(2, 2))
-}
-
-/// Sentences, cut after a full stop or question mark that a capital or a digit follows.
-fn split_sentences(text: &str) -> Vec<String> {
-    let mut sentences = Vec::new();
-    let mut rest = text.trim();
-    while !rest.is_empty() {
-        let end = rest
-            .match_indices(['.', '?', '!'])
-            .map(|(place, mark)| place + mark.len())
-            .find(|&end| {
-                rest.get(end..)
-                    .and_then(|after| after.strip_prefix(' '))
-                    .and_then(|after| after.chars().next())
-                    .is_some_and(|next| next.is_uppercase() || next.is_ascii_digit())
-            })
-            .unwrap_or(rest.len());
-        let (sentence, after) = rest.split_at(end);
-        sentences.push(sentence.to_owned());
-        rest = after.trim_start();
-    }
-    sentences
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_are_lower_case_and_part_letters_from_digits() {
-        assert_eq!(words("IL-6 rose, 0.5 mg/kg (PHQ9)."), ["il", "6", "rose", "0.5", "mg", "kg", "phq", "9"]);
-        assert_eq!(words("d. 5"), ["d", "5"]);
-        assert_eq!(words("7.5."), ["7.5"]);
-        assert!(words(" ... ").is_empty());
-    }
-
-    #[test]
-    fn a_query_of_common_words_alone_keeps_them() {
-        assert_eq!(terms("How long does it last?"), ["long", "last"]);
-        assert_eq!(terms("what is it"), ["what", "is", "it"]);
-    }
-
-    #[test]
-    fn one_slip_is_one_letter_more_less_other_or_swapped() {
-        for (a, b) in
-            [("ketamine", "ketamin"), ("ketamine", "ketemine"), ("ketamine", "ketmaine"), ("side", "sides")]
-        {
-            assert!(one_slip(a, b) && one_slip(b, a), "{a} {b}");
-        }
-        for (a, b) in [("ketamine", "katemine"), ("relapse", "elapsed"), ("dose", "does it")] {
-            assert!(!one_slip(a, b), "{a} {b}");
-        }
-    }
-
-    #[test]
-    fn a_short_word_is_never_stretched() {
-        assert_eq!(likeness("ect", &[], "act"), 0.0);
-        assert_eq!(likeness("ect", &synonyms("ect"), "electroconvulsive"), SYNONYM);
-        assert_eq!(likeness("dissociative", &[], "dissociation"), 0.0);
-        assert_eq!(likeness("suicid", &[], "suicidal"), BEGINNING);
-        assert_eq!(likeness("bladdder", &[], "bladder"), SLIP);
-    }
-
-    #[test]
-    fn sentences_are_cut_at_full_stops_and_not_at_decimals() {
-        assert_eq!(split_sentences("It was 0.5. Then 3 of 9."), ["It was 0.5.", "Then 3 of 9."]);
-        assert!(split_sentences("").is_empty());
-    }
 
     #[test]
     fn nothing_is_found_for_words_that_are_not_there() {
@@ -517,5 +447,12 @@ mod tests {
         let hit = hits.iter().find(|hit| hit.id == "ketamine-outperformed-ect").unwrap();
         assert!(hit.passage.starts_with("Wrong. "), "{}", hit.passage);
         assert!(hit.source.text.contains("Anand"), "{}", hit.source.text);
+    }
+
+    #[test]
+    fn a_mended_slip_is_said_and_only_where_it_led_somewhere() {
+        assert_eq!(ask("blader").mended, [("blader".to_owned(), "bladder".to_owned())]);
+        assert!(ask("blader quokka xylophone").mended.is_empty());
+        assert!(ask("bladder").mended.is_empty());
     }
 }

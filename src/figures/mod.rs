@@ -21,7 +21,8 @@
 //! | [`spaghetti`] | each person's course, and the means |
 //! | [`waterfall`] | each person's best change, sorted |
 //! | [`kaplan_meier`] | time to an event, with who is still watched |
-//! | [`icons`] | paired icon arrays: of a hundred people, how many |
+//! | [`icons`] | paired icon arrays: of a hundred people, how many; from an odds ratio: [`absolute`] |
+//! | [`rates_side_by_side`], [`effects_over_time`], [`effect_size`] | the library's own data as such figures |
 //!
 //! Each has one input type with a method `figure()` that gives a [`Figure`]: a title, the measure
 //! and unit, a sentence with the finding, a picture for wide places and one laid out anew for a
@@ -67,6 +68,7 @@
 //! | `fig-person`, `fig-mean` | stroke, thin and pale; stroke, thick | one person's course among many; the mean of many |
 //! | `fig-icon` (`fig-on`) | stroke, no fill; fill | a person; a person with the outcome |
 
+pub mod absolute;
 pub mod backend;
 pub mod baujat;
 pub mod bubble;
@@ -76,6 +78,8 @@ pub mod compartments;
 pub mod course;
 pub mod course_beside;
 pub mod dates;
+pub mod effect_size;
+pub mod effects_over_time;
 pub mod figure;
 pub mod forest;
 pub mod formula;
@@ -94,6 +98,7 @@ pub mod pooled;
 pub mod protocols;
 pub mod radial;
 pub mod rates;
+pub mod rates_side_by_side;
 pub mod scale;
 pub mod sequence;
 pub mod spaghetti;

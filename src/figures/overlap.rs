@@ -73,7 +73,7 @@ impl Overlap {
     fn check(&self) -> Result<(), FigureError> {
         check_id(&self.id)?;
         let (low, high) = self.interval.unwrap_or((self.d, self.d));
-        if [self.d, low, high].iter().any(|value| !(value.abs() <= LARGEST)) {
+        if [self.d, low, high].iter().any(|value| !value.is_finite() || value.abs() > LARGEST) {
             return Err(FigureError::new(
                 format!("d {} ({low} to {high})", self.d),
                 format!("a standardised difference lies from -{LARGEST} to {LARGEST} here"),

@@ -157,6 +157,12 @@ impl Plane {
         }
     }
 
+    /// The same without marks on the horizontal axis, for a caller that draws its own.
+    pub fn unmarked_across(mut self) -> Self {
+        self.ticks[0].clear();
+        self
+    }
+
     /// The place of a pair of values.
     pub fn place(&self, x: f64, y: f64) -> Point {
         (self.x.project(x), self.y.project(y))

@@ -1,18 +1,29 @@
 //! A trial table of the library, pooled by the chosen estimator, with its forest plot.
 //!
 //! Asked by the page each time a choice changes. Rows that rest on memory, or that may not enter a pool,
-//! are shown and left out. One row is shown and not pooled.
+//! are shown and left out. One row is shown and not pooled. Beside the pool stand, as asked: groups of trials
+//! and the test between them, the pool without each trial, the pool as trials came, and a funnel plot.
 
-use super::forest::{Forest, ForestHeads, ForestRow, Pooled};
-use super::{Figure, number};
-use crate::evidence::model::{EventsAre, Measure, Row, RowData, Table};
+pub mod choices;
+mod files;
+mod groups;
+mod views;
+mod words;
+
+use super::Figure;
+use super::forest::{Forest, ForestRow, Pooled};
+use crate::evidence::model::{Measure, RowData, Table};
 use crate::statistics::design::Design;
 use crate::statistics::escalc::{Columns, Measure as Effect, Options as EffectOptions, escalc};
 use crate::statistics::heterogeneity::q_profile;
 use crate::statistics::pool::{Fit, Options, Test, rma};
 use crate::statistics::prediction::{Rule, interval};
 use crate::statistics::tau2::Method;
+pub use files::{Files, files};
+pub use groups::{GroupBy, Groups};
 use serde::{Deserialize, Serialize};
+pub use views::{FUNNEL_FROM, View};
+use words::{heads, heterogeneity_line, left, measure_words, people, r_code, remarks, sources};
 
 /// The choices a reader has.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,13 +32,73 @@ pub struct Choice {
     pub table: String,
     /// metafor's name of the tau² estimator: `DL`, `REML`, ...
     pub method: String,
-    /// metafor's name of the test: `z` or `knha`.
+    /// metafor's name of the test: `z`, `t`, `knha` or `adhoc`.
     pub test: String,
     /// Confidence level in percent.
     pub level: f64,
     /// Positions of rows left out by the reader.
     #[serde(default)]
     pub without: Vec<usize>,
+    /// What to group the trials by, if by anything.
+    #[serde(default)]
+    pub group: Option<GroupBy>,
+    /// The rule of the prediction interval.
+    #[serde(default)]
+    pub prediction: Prediction,
+    /// What else to draw, if anything.
+    #[serde(default)]
+    pub view: Option<View>,
+}
+
+impl Choice {
+    /// The choices that a table is shown with first: REML, the Wald test, 95 %, every row that may be pooled.
+    pub fn of(table: impl Into<String>) -> Self {
+        Self {
+            table: table.into(),
+            method: "REML".into(),
+            test: "z".into(),
+            level: 95.0,
+            without: Vec::new(),
+            group: None,
+            prediction: Prediction::default(),
+            view: None,
+        }
+    }
+}
+
+/// The rules of the prediction interval that a reader can choose (`statistics::prediction`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Prediction {
+    /// t with k-1 degrees of freedom.
+    #[default]
+    KMinusOne,
+    /// t with k-2 degrees of freedom.
+    Riley,
+    /// The critical value of the confidence interval.
+    Metafor,
+}
+
+impl Prediction {
+    /// All of them, the one shown by default first.
+    pub const ALL: [Self; 3] = [Self::KMinusOne, Self::Riley, Self::Metafor];
+
+    /// Its name in the address.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::KMinusOne => "k-minus-one",
+            Self::Riley => "riley",
+            Self::Metafor => "metafor",
+        }
+    }
+
+    fn rule(self) -> Rule {
+        match self {
+            Self::KMinusOne => Rule::KMinusOne,
+            Self::Riley => Rule::Riley,
+            Self::Metafor => Rule::Metafor,
+        }
+    }
 }
 
 /// A number with its limits, on the scale it is reported on.
@@ -63,7 +134,7 @@ pub struct PooledTable {
     pub people: Option<u32>,
     /// The pooled estimate; `None` when nothing was pooled.
     pub pooled: Option<WithLimits>,
-    /// Prediction interval, t with k-1 degrees of freedom.
+    /// Prediction interval, by the rule that was asked for.
     pub prediction: Option<(f64, f64)>,
     /// Between-study variance with its Q-profile limits, on the scale of the analysis.
     pub tau2: Option<WithLimits>,
@@ -71,6 +142,15 @@ pub struct PooledTable {
     pub i2: Option<WithLimits>,
     /// Cochran's Q, its degrees of freedom and p-value.
     pub q: Option<(f64, usize, f64)>,
+    /// The groups that were asked for, where there are at least two.
+    #[serde(default)]
+    pub groups: Option<Groups>,
+    /// The further figure that was asked for, if it can be drawn.
+    #[serde(default)]
+    pub view: Option<Figure>,
+    /// Why a group or a figure that was asked for is not there.
+    #[serde(default)]
+    pub absent: Vec<String>,
     /// What a reader must know.
     pub remarks: Vec<String>,
     /// The same analysis as a call to R's metafor.
@@ -80,25 +160,133 @@ pub struct PooledTable {
 /// Pools a table.
 ///
 /// # Errors
-/// An unknown estimator or test; everything left out; an estimate that did not converge. In words that name
+/// An unknown estimator or test; a level outside 1 to 100; an estimate that did not converge. In words that name
 /// the choice and the remedy.
 pub fn pool(table: &Table, choice: &Choice) -> Result<PooledTable, String> {
-    let options = Options {
-        method: Method::from_name(&choice.method).map_err(|e| e.to_string())?,
-        test: Test::from_name(&choice.test).map_err(|e| e.to_string())?,
-        level: choice.level,
-        tau2: None,
+    let work = Work::of(table, choice)?;
+    let mut absent = Vec::new();
+    let groups = match choice.group.map(|by| groups::groups(&work, by)).transpose()? {
+        Some(Err(why)) => {
+            absent.push(why);
+            None
+        }
+        Some(Ok(groups)) => Some(groups),
+        None => None,
     };
-    let effects = effects(table)?;
-    let used: Vec<usize> = (0..table.rows.len())
-        .filter(|n| may_enter(table, &effects, *n) && !choice.without.contains(n))
-        .collect();
-    let fit = (table.poolable && used.len() > 1).then(|| {
-        let (yi, vi): (Vec<f64>, Vec<f64>) = used.iter().map(|n| effects[*n]).unzip();
-        rma(&yi, &vi, &Design::intercept_only(yi.len()), &options).map_err(|e| e.to_string())
-    });
-    let fit = fit.transpose()?;
-    draw(table, choice, &effects, &used, fit.as_ref())
+    let mut pooled = work.draw(groups.as_ref())?;
+    pooled.groups = groups;
+    pooled.absent = absent;
+    if let Some(view) = choice.view {
+        match views::view(&work, view)? {
+            Ok(figure) => pooled.view = Some(figure),
+            Err(why) => pooled.absent.push(why),
+        }
+    }
+    Ok(pooled)
+}
+
+/// A table with its effects, the rows in use, and the fit to them.
+struct Work<'a> {
+    table: &'a Table,
+    choice: &'a Choice,
+    options: Options,
+    /// Effect and sampling variance of every row, on the scale of the analysis.
+    effects: Vec<(f64, f64)>,
+    /// Positions of the rows that are pooled.
+    used: Vec<usize>,
+    /// `None` where fewer than two rows may be pooled.
+    fit: Option<Fit>,
+}
+
+impl<'a> Work<'a> {
+    fn of(table: &'a Table, choice: &'a Choice) -> Result<Self, String> {
+        let options = Options {
+            method: Method::from_name(&choice.method).map_err(|e| e.to_string())?,
+            test: Test::from_name(&choice.test).map_err(|e| e.to_string())?,
+            level: choice.level,
+            tau2: None,
+        };
+        if !(1.0..100.0).contains(&choice.level) {
+            return Err(format!(
+                "level: found {}; wanted a percentage from 1 to below 100, such as 95",
+                choice.level
+            ));
+        }
+        let effects = effects(table)?;
+        let used: Vec<usize> = (0..table.rows.len())
+            .filter(|n| may_enter(table, &effects, *n) && !choice.without.contains(n))
+            .collect();
+        let fit = (table.poolable && used.len() > 1).then(|| {
+            let (yi, vi): (Vec<f64>, Vec<f64>) = used.iter().map(|n| effects[*n]).unzip();
+            rma(&yi, &vi, &Design::intercept_only(yi.len()), &options).map_err(|e| e.to_string())
+        });
+        let fit = fit.transpose()?;
+        Ok(Self { table, choice, options, effects, used, fit })
+    }
+
+    /// An effect as it is reported: a ratio where the analysis is on its logarithm.
+    fn shown(&self, value: f64) -> f64 {
+        if is_ratio(self.table.measure) { value.exp() } else { value }
+    }
+
+    fn id(&self) -> String {
+        format!("pool-{}", self.table.id.replace('_', "-"))
+    }
+
+    /// Whom estimates left and right of the null value favour.
+    fn sides(&self) -> (String, String) {
+        let (worse, better) = (self.table.comparator.clone(), self.table.active.clone());
+        if self.table.favours_active_above() { (worse, better) } else { (better, worse) }
+    }
+
+    fn model(&self) -> String {
+        match self.choice.method.as_str() {
+            "CE" => "Common effect".to_owned(),
+            method => format!("Random effects ({method})"),
+        }
+    }
+
+    /// A forest plot of this table without rows, to be filled.
+    fn forest(&self, id: String) -> Forest {
+        let ratio = is_ratio(self.table.measure);
+        let (favours_left, favours_right) = self.sides();
+        Forest {
+            id,
+            title: self.table.title.clone(),
+            measure: measure_words(self.table).into(),
+            log: ratio,
+            null: Some(if ratio { 1.0 } else { 0.0 }),
+            level: self.choice.level,
+            rows: Vec::new(),
+            subtotals: Vec::new(),
+            pooled: None,
+            prediction: None,
+            favours_left,
+            favours_right,
+            heterogeneity: String::new(),
+            heads: heads(self.table, self.choice.level),
+            notes: Vec::new(),
+            source: sources(self.table),
+        }
+    }
+
+    fn pooled(&self) -> Option<WithLimits> {
+        self.fit.as_ref().map(|fit| WithLimits {
+            estimate: self.shown(fit.beta[0]),
+            low: self.shown(fit.ci_lb[0]),
+            high: Some(self.shown(fit.ci_ub[0])).filter(|high| high.is_finite()),
+        })
+    }
+
+    /// The pooled estimate as a diamond.
+    fn diamond(&self) -> Option<Pooled> {
+        self.pooled().map(|p| Pooled {
+            label: self.model(),
+            estimate: p.estimate,
+            low: p.low,
+            high: p.high.unwrap_or(f64::INFINITY),
+        })
+    }
 }
 
 fn may_enter(table: &Table, effects: &[(f64, f64)], n: usize) -> bool {
@@ -158,266 +346,95 @@ fn is_ratio(measure: Measure) -> bool {
     matches!(measure, Measure::OddsRatio | Measure::LogHazardRatio)
 }
 
-fn draw(
-    table: &Table,
-    choice: &Choice,
-    effects: &[(f64, f64)],
-    used: &[usize],
-    fit: Option<&Fit>,
-) -> Result<PooledTable, String> {
-    let ratio = is_ratio(table.measure);
-    let shown = |value: f64| if ratio { value.exp() } else { value };
-    let crit = crate::statistics::dist::normal::quantile_upper((100.0 - choice.level) / 200.0);
-    let weights = fit.map(Fit::weights).unwrap_or_default();
-    let total: f64 = weights.iter().sum();
-    let rows = table
-        .rows
-        .iter()
-        .enumerate()
-        .map(|(n, row)| {
-            let (yi, vi) = effects[n];
-            let half = crit * vi.sqrt();
-            let weight =
-                used.iter().position(|u| *u == n).and_then(|at| weights.get(at)).map(|w| 100.0 * w / total);
-            ForestRow {
-                label: row.label.clone(),
-                left: left(row),
-                estimate: shown(yi),
-                low: shown(yi - half),
-                high: shown(yi + half),
-                weight,
-                subgroup: None,
-                excluded: fit.is_some() && weight.is_none(),
-            }
+impl Work<'_> {
+    fn draw(&self, groups: Option<&Groups>) -> Result<PooledTable, String> {
+        let Self { table, choice, effects, used, .. } = self;
+        let fit = self.fit.as_ref();
+        let crit = crate::statistics::dist::normal::quantile_upper((100.0 - choice.level) / 200.0);
+        let weights = fit.map(Fit::weights).unwrap_or_default();
+        let total: f64 = weights.iter().sum();
+        let rows = table
+            .rows
+            .iter()
+            .enumerate()
+            .map(|(n, row)| {
+                let (yi, vi) = effects[n];
+                let half = crit * vi.sqrt();
+                let weight = used
+                    .iter()
+                    .position(|u| *u == n)
+                    .and_then(|at| weights.get(at))
+                    .map(|w| 100.0 * w / total);
+                ForestRow {
+                    label: row.label.clone(),
+                    left: left(row),
+                    estimate: self.shown(yi),
+                    low: self.shown(yi - half),
+                    high: self.shown(yi + half),
+                    weight,
+                    subgroup: groups.map(|groups| groups.by.label(row)),
+                    excluded: fit.is_some() && weight.is_none(),
+                }
+            })
+            .collect();
+        let prediction = fit
+            .and_then(|fit| interval(fit, choice.prediction.rule()))
+            .map(|[low, high]| (self.shown(low), self.shown(high)));
+        let people = people(table, used);
+        let mut lines = fit.map(|fit| heterogeneity_line(fit, people)).unwrap_or_default();
+        if let Some(groups) = groups {
+            lines = format!("{lines}. {}", groups.test());
+        }
+        let forest = Forest {
+            rows,
+            subtotals: groups.map(Groups::subtotals).unwrap_or_default(),
+            pooled: self.diamond(),
+            prediction,
+            heterogeneity: lines,
+            ..self.forest(self.id())
+        };
+        let figure = forest.figure().map_err(|e| e.to_string())?;
+        let profile = fit.and_then(|fit| q_profile(fit).ok());
+        let trials = table
+            .rows
+            .iter()
+            .enumerate()
+            .map(|(n, row)| Trial { label: row.label.clone(), may_enter: may_enter(table, effects, n) })
+            .collect();
+        Ok(PooledTable {
+            figure,
+            trials,
+            k: if fit.is_some() { used.len() } else { 0 },
+            people: fit.and(people),
+            pooled: self.pooled(),
+            prediction,
+            tau2: fit.map(|fit| WithLimits {
+                estimate: fit.tau2,
+                low: profile.as_ref().map_or(0.0, |p| p.tau2.lb),
+                high: profile.as_ref().map(|p| p.tau2.ub).filter(|ub| ub.is_finite()),
+            }),
+            i2: fit.and_then(|fit| fit.i2).map(|estimate| WithLimits {
+                estimate,
+                low: profile.as_ref().and_then(|p| p.i2).map_or(0.0, |l| l.lb),
+                high: profile.as_ref().and_then(|p| p.i2).map(|l| l.ub).filter(|ub| ub.is_finite()),
+            }),
+            q: fit.and_then(|fit| Some((fit.q?, fit.q_df, fit.q_p?))),
+            groups: None,
+            view: None,
+            absent: Vec::new(),
+            remarks: remarks(table, used, fit),
+            r_code: r_code(table, choice, effects, used),
         })
-        .collect();
-    let pooled = fit.map(|fit| WithLimits {
-        estimate: shown(fit.beta[0]),
-        low: shown(fit.ci_lb[0]),
-        high: Some(shown(fit.ci_ub[0])),
-    });
-    let prediction =
-        fit.and_then(|fit| interval(fit, Rule::KMinusOne)).map(|[low, high]| (shown(low), shown(high)));
-    let (worse, better) = (table.comparator.clone(), table.active.clone());
-    let (left_side, right_side) =
-        if table.favours_active_above() { (worse, better) } else { (better, worse) };
-    let measure = measure_words(table);
-    let model = match choice.method.as_str() {
-        "CE" => "Common effect".to_owned(),
-        method => format!("Random effects ({method})"),
-    };
-    let people = people(table, used);
-    let forest = Forest {
-        id: format!("pool-{}", table.id.replace('_', "-")),
-        title: table.title.clone(),
-        measure: measure.into(),
-        log: ratio,
-        null: Some(if ratio { 1.0 } else { 0.0 }),
-        level: choice.level,
-        rows,
-        subtotals: Vec::new(),
-        pooled: pooled.map(|p| Pooled {
-            label: model,
-            estimate: p.estimate,
-            low: p.low,
-            high: p.high.unwrap_or(f64::INFINITY),
-        }),
-        prediction,
-        favours_left: left_side,
-        favours_right: right_side,
-        heterogeneity: fit.map(|fit| heterogeneity_line(fit, people)).unwrap_or_default(),
-        heads: heads(table, choice.level),
-        notes: Vec::new(),
-        source: sources(table),
-    };
-    let figure = forest.figure().map_err(|e| e.to_string())?;
-    let profile = fit.and_then(|fit| q_profile(fit).ok());
-    let trials = table
-        .rows
-        .iter()
-        .enumerate()
-        .map(|(n, row)| Trial { label: row.label.clone(), may_enter: may_enter(table, effects, n) })
-        .collect();
-    Ok(PooledTable {
-        figure,
-        trials,
-        k: if fit.is_some() { used.len() } else { 0 },
-        people: fit.and(people),
-        pooled,
-        prediction,
-        tau2: fit.map(|fit| WithLimits {
-            estimate: fit.tau2,
-            low: profile.as_ref().map_or(0.0, |p| p.tau2.lb),
-            high: profile.as_ref().map(|p| p.tau2.ub).filter(|ub| ub.is_finite()),
-        }),
-        i2: fit.and_then(|fit| fit.i2).map(|estimate| WithLimits {
-            estimate,
-            low: profile.as_ref().and_then(|p| p.i2).map_or(0.0, |l| l.lb),
-            high: profile.as_ref().and_then(|p| p.i2).map(|l| l.ub).filter(|ub| ub.is_finite()),
-        }),
-        q: fit.and_then(|fit| Some((fit.q?, fit.q_df, fit.q_p?))),
-        remarks: remarks(table, used, fit),
-        r_code: r_code(table, choice, effects, used),
-    })
-}
-
-/// Counts, or sizes where the rows hold means.
-fn left(row: &Row) -> Vec<String> {
-    match row.data() {
-        Some(RowData::Counts { ai, n1i, ci, n2i }) => vec![format!("{ai}/{n1i}"), format!("{ci}/{n2i}")],
-        Some(RowData::Means { n1i, n2i, .. }) => vec![n1i.to_string(), n2i.to_string()],
-        _ => vec![
-            row.n1i.map_or_else(|| "\u{2013}".into(), |n| n.to_string()),
-            row.n2i.map_or_else(|| "\u{2013}".into(), |n| n.to_string()),
-        ],
     }
-}
-
-fn heads(table: &Table, level: f64) -> ForestHeads {
-    let left = match table.measure {
-        Measure::OddsRatio => vec!["Active n/N".into(), "Control n/N".into()],
-        _ => vec!["Active N".into(), "Control N".into()],
-    };
-    let short = match table.measure {
-        Measure::OddsRatio => "OR",
-        Measure::MeanDifference => "MD",
-        Measure::StandardisedMeanDifference => "g",
-        Measure::LogHazardRatio => "HR",
-    };
-    ForestHeads {
-        study: "Study".into(),
-        left,
-        estimate: format!("{short} [{}% CI]", number::plain(level)),
-        weight: "Weight".into(),
-    }
-}
-
-fn measure_words(table: &Table) -> &'static str {
-    match table.measure {
-        Measure::OddsRatio => "odds ratio",
-        Measure::MeanDifference => "mean difference in points",
-        Measure::StandardisedMeanDifference => "standardised mean difference (Hedges' g)",
-        Measure::LogHazardRatio => "hazard ratio",
-    }
-}
-
-fn people(table: &Table, used: &[usize]) -> Option<u32> {
-    used.iter()
-        .map(|n| table.rows.get(*n).and_then(|row| Some(row.n1i? + row.n2i?)))
-        .collect::<Option<Vec<u32>>>()
-        .map(|all| all.into_iter().sum())
-}
-
-fn heterogeneity_line(fit: &Fit, people: Option<u32>) -> String {
-    let mut parts = vec![format!("k = {}", fit.k())];
-    parts.extend(people.map(|n| format!("n = {n}")));
-    parts.push(format!("\u{3c4}² = {}", number::estimate(fit.tau2)));
-    parts.extend(fit.i2.map(|i2| format!("I² = {}%", number::fixed(i2, 0))));
-    if let (Some(q), Some(p)) = (fit.q, fit.q_p) {
-        parts.push(format!("Q = {} on {} df, p = {}", number::fixed(q, 2), fit.q_df, number::estimate(p)));
-    }
-    parts.join(", ")
-}
-
-fn sources(table: &Table) -> String {
-    let mut texts: Vec<&str> = table.rows.iter().map(|row| row.source.text.as_str()).collect();
-    texts.dedup();
-    texts.join("; ")
-}
-
-fn remarks(table: &Table, used: &[usize], fit: Option<&Fit>) -> Vec<String> {
-    let mut remarks = Vec::new();
-    let direction = match (table.measure, table.events_are) {
-        (Measure::OddsRatio, Some(EventsAre::Bad)) => {
-            "An odds ratio above 1 means more of the unwanted event with the active drug."
-        }
-        (Measure::OddsRatio, _) => {
-            "An odds ratio above 1 favours the active drug. It is not how many times likelier a response is: where many respond, the odds ratio runs ahead of the chances."
-        }
-        (Measure::LogHazardRatio, _) => "A hazard ratio below 1 favours the active drug.",
-        _ => "Differences are active minus control; below 0 favours the active drug.",
-    };
-    remarks.push(direction.to_owned());
-    if fit.is_none() {
-        remarks.push("Fewer than two results may be pooled, so they are shown and not pooled.".into());
-    }
-    if let Some(fit) = fit {
-        if fit.k() < 5 {
-            remarks.push(format!(
-                "With {} trials the spread between them is hardly known. The Knapp-Hartung interval is then the more honest one.",
-                fit.k()
-            ));
-        }
-        remarks.extend(fit.warnings.iter().cloned());
-    }
-    let crossover: Vec<&str> =
-        table.rows.iter().filter(|row| row.crossover).map(|row| row.label.as_str()).collect();
-    if !crossover.is_empty() {
-        remarks.push(format!("The same people had both treatments in {}; the pairing is ignored here, which widens its interval.", crossover.join(", ")));
-    }
-    let out: Vec<&str> = table
-        .rows
-        .iter()
-        .enumerate()
-        .filter(|(n, row)| !used.contains(n) && (!row.pool || !row.level.is_established()))
-        .map(|(_, row)| row.label.as_str())
-        .collect();
-    if !out.is_empty() {
-        remarks.push(format!("Shown but not to be pooled: {}.", out.join(", ")));
-    }
-    remarks.extend(table.note.clone());
-    remarks
-}
-
-fn r_code(table: &Table, choice: &Choice, effects: &[(f64, f64)], used: &[usize]) -> String {
-    let vector = |name: &str, f: &dyn Fn(&Row) -> Option<f64>| -> Option<String> {
-        let values: Option<Vec<String>> =
-            used.iter().map(|n| table.rows.get(*n).and_then(f).map(|v| v.to_string())).collect();
-        Some(format!("{name} = c({})", values?.join(", ")))
-    };
-    let count = |value: Option<u32>| value.map(f64::from);
-    let columns: Option<Vec<String>> = match table.measure {
-        Measure::OddsRatio => [
-            vector("ai", &|r| count(r.ai)),
-            vector("n1i", &|r| count(r.n1i)),
-            vector("ci", &|r| count(r.ci)),
-            vector("n2i", &|r| count(r.n2i)),
-        ]
-        .into_iter()
-        .collect(),
-        _ => None,
-    };
-    let data = match columns {
-        Some(columns) => format!("measure = \"OR\", {}", columns.join(", ")),
-        None => {
-            let list = |f: &dyn Fn(&(f64, f64)) -> f64| {
-                used.iter()
-                    .filter_map(|n| effects.get(*n))
-                    .map(|e| f(e).to_string())
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            };
-            format!("yi = c({}), vi = c({})", list(&|e| e.0), list(&|e| e.1))
-        }
-    };
-    format!(
-        "library(metafor)\nrma({data},\n    method = \"{}\", test = \"{}\", level = {})",
-        choice.method, choice.test, choice.level
-    )
 }
 
 #[cfg(test)]
 mod tests {
+    use super::groups::Group;
     use super::*;
 
     fn choice(method: &str) -> Choice {
-        Choice {
-            table: "resp24_racemic".into(),
-            method: method.into(),
-            test: "z".into(),
-            level: 95.0,
-            without: vec![],
-        }
+        Choice { method: method.into(), ..Choice::of("resp24_racemic") }
     }
 
     #[test]
@@ -459,6 +476,140 @@ mod tests {
                 "{}",
                 table.id
             );
+        }
+    }
+
+    fn table(id: &str) -> &'static Table {
+        crate::evidence::Library::built_in().table(id).unwrap()
+    }
+
+    #[test]
+    fn groups_are_pooled_with_one_spread_and_tested() {
+        let by_comparator = Choice { group: Some(GroupBy::Comparator), ..choice("DL") };
+        let pooled = pool(table("resp24_racemic"), &by_comparator).unwrap();
+        let groups = pooled.groups.unwrap();
+        let names: Vec<(&str, usize, Option<u32>)> =
+            groups.groups.iter().map(|g| (g.label.as_str(), g.k, g.people)).collect();
+        assert_eq!(names, [("midazolam", 2, Some(88)), ("saline", 2, Some(76))]);
+        // Two groups: Q is the squared difference of the estimates over the sum of their variances.
+        let half = |g: &Group| {
+            let p = g.pooled;
+            ((p.high.unwrap().ln() - p.low.ln()) / (2.0 * 1.959963984540054), p.estimate.ln())
+        };
+        let ((se1, y1), (se2, y2)) = (half(&groups.groups[0]), half(&groups.groups[1]));
+        let by_hand = (y1 - y2).powi(2) / (se1 * se1 + se2 * se2);
+        assert!((groups.q - by_hand).abs() < 1e-9 && groups.df == 1, "{} {by_hand}", groups.q);
+        assert!(pooled.figure.svg_wide.contains("Pooled, midazolam (k = 2)"));
+        assert!(groups.finding.contains("p = "));
+    }
+
+    #[test]
+    fn one_group_is_nothing_to_compare_and_says_so() {
+        let by_drug = Choice { group: Some(GroupBy::Drug), ..choice("REML") };
+        let pooled = pool(table("resp24_racemic"), &by_drug).unwrap();
+        assert!(pooled.groups.is_none());
+        assert_eq!(
+            pooled.absent,
+            ["Every result here has the same drug: racemic ketamine. There are no groups to compare."]
+        );
+    }
+
+    #[test]
+    fn a_pool_without_each_trial_is_the_pool_with_it_left_out() {
+        let asked = Choice { view: Some(View::LeaveOneOut), ..choice("DL") };
+        let view = pool(table("resp24_racemic"), &asked).unwrap().view.unwrap();
+        for (n, label) in
+            ["Murrough 2013", "Lapidus 2014", "Grunebaum 2017", "Lii 2023"].into_iter().enumerate()
+        {
+            let alone = pool(table("resp24_racemic"), &Choice { without: vec![n], ..choice("DL") }).unwrap();
+            let wanted = crate::figures::number::estimate(alone.pooled.unwrap().estimate);
+            let row = view.table.rows.iter().find(|row| row[0].contains(label)).unwrap();
+            assert!(row.contains(&wanted), "{row:?} {wanted}");
+        }
+    }
+
+    #[test]
+    fn trials_come_by_year_and_end_at_the_pool() {
+        let asked = Choice { view: Some(View::Cumulative), ..choice("DL") };
+        let pooled = pool(table("resp24_racemic"), &asked).unwrap();
+        let view = pooled.view.unwrap();
+        let labels: Vec<&str> = view.table.rows.iter().take(4).map(|row| row[0].as_str()).collect();
+        assert_eq!(
+            labels,
+            [
+                "+ Murrough 2013",
+                "+ Lapidus 2014 (intranasal, crossover)",
+                "+ Grunebaum 2017 (bipolar)",
+                "+ Lii 2023 (under anaesthesia)"
+            ]
+        );
+        let last = crate::figures::number::estimate(pooled.pooled.unwrap().estimate);
+        assert!(view.table.rows[3].contains(&last));
+    }
+
+    #[test]
+    fn a_funnel_waits_for_ten_results() {
+        for table in &crate::evidence::Library::built_in().tables {
+            let asked = Choice { table: table.id.clone(), view: Some(View::Funnel), ..choice("REML") };
+            let pooled = pool(table, &asked).unwrap();
+            assert_eq!(pooled.view.is_some(), pooled.k >= FUNNEL_FROM, "{}", table.id);
+            assert_eq!(pooled.absent.is_empty(), pooled.k >= FUNNEL_FROM, "{}", table.id);
+        }
+    }
+
+    #[test]
+    fn every_choice_gives_every_table() {
+        for table in &crate::evidence::Library::built_in().tables {
+            for method in Method::ALL {
+                for test in ["z", "t", "knha", "adhoc"] {
+                    let asked = Choice {
+                        table: table.id.clone(),
+                        test: test.into(),
+                        group: Some(GroupBy::Comparator),
+                        view: Some(View::LeaveOneOut),
+                        ..choice(method.name())
+                    };
+                    let shown = pool(table, &asked);
+                    assert!(shown.is_ok(), "{} {} {test}: {:?}", table.id, method.name(), shown.err());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_rules_of_the_prediction_interval_differ_and_a_level_is_checked() {
+        let with = |prediction| {
+            let asked = Choice { prediction, ..choice("REML") };
+            let (low, high) = pool(table("resp28_esketamine"), &asked).unwrap().prediction.unwrap();
+            high / low
+        };
+        assert!(with(Prediction::Metafor) < with(Prediction::KMinusOne));
+        assert!(with(Prediction::KMinusOne) < with(Prediction::Riley));
+        let wrong = pool(table("resp28_esketamine"), &Choice { level: 100.0, ..choice("REML") }).unwrap_err();
+        assert!(wrong.starts_with("level: found 100"), "{wrong}");
+    }
+
+    #[test]
+    fn the_files_hold_every_row_and_the_result() {
+        for table in &crate::evidence::Library::built_in().tables {
+            let asked = Choice { table: table.id.clone(), ..choice("REML") };
+            let files = files(table, &asked).unwrap();
+            let json: serde_json::Value = serde_json::from_str(&files.json).unwrap();
+            assert_eq!(json["rows"].as_array().unwrap().len(), table.rows.len());
+            let mut reader = csv::Reader::from_reader(files.csv.as_bytes());
+            assert_eq!(reader.headers().unwrap().len(), 24);
+            let read: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+            assert_eq!(read.len(), table.rows.len(), "{}", table.id);
+            let pooled = pool(table, &asked).unwrap();
+            assert_eq!(read.iter().filter(|row| &row[14] == "true").count(), pooled.k, "{}", table.id);
+            match pooled.pooled {
+                Some(p) => {
+                    let beta = json["fit"]["beta"].as_f64().unwrap();
+                    let beta = if is_ratio(table.measure) { beta.exp() } else { beta };
+                    assert!((beta - p.estimate).abs() < 1e-12);
+                }
+                None => assert!(json["fit"].is_null()),
+            }
         }
     }
 }

@@ -46,6 +46,8 @@ pub enum RateKey {
     Rater,
     /// How long after the first dose.
     Time,
+    /// What was given.
+    Drug,
 }
 
 /// Counted people.
@@ -57,9 +59,36 @@ pub struct Count {
     pub n: u32,
 }
 
-impl Count {
+/// A share of a group: counted, or as a percentage alone.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Share {
+    /// Of counted people; its interval is Wilson's.
+    Counted(Count),
+    /// A percentage whose people were not printed. No interval can be worked out; one may have been printed.
+    Printed {
+        /// In percent, from 0 to 100.
+        percent: f64,
+        /// The printed limits in percent, lower first.
+        interval: Option<(f64, f64)>,
+    },
+}
+
+impl Share {
+    /// As a share of 1.
     fn share(self) -> f64 {
-        f64::from(self.events) / f64::from(self.n)
+        match self {
+            Share::Counted(count) => f64::from(count.events) / f64::from(count.n),
+            Share::Printed { percent, .. } => percent / 100.0,
+        }
+    }
+
+    /// Events and people, where they were counted.
+    fn count(self) -> Option<Count> {
+        match self {
+            Share::Counted(count) => Some(count),
+            Share::Printed { .. } => None,
+        }
     }
 }
 
@@ -71,17 +100,19 @@ pub struct RateRow {
     /// What sets this result apart: "0.5 mg/kg, MADRS"; may be empty.
     pub detail: String,
     /// Those who had the drug.
-    pub treated: Count,
+    pub treated: Share,
     /// Whether the study compared it with something. Decides the mark.
     pub controlled: bool,
-    /// Those who had the comparison, where they were counted.
-    pub control: Option<Count>,
+    /// Those who had the comparison, where their share was read.
+    pub control: Option<Share>,
     /// The design in a few words: "randomised, blinded"; empty where it is not said.
     pub design: String,
     /// The comparison in a few words: "midazolam", "none"; empty where it is not said.
     pub comparator: String,
     /// Who rated: "clinician", "patient"; empty where it is not said.
     pub rater: String,
+    /// What was given, in a few words; empty where it is not said.
+    pub drug: String,
     /// When, in words: "24 hours".
     pub time: String,
     /// Hours after the first dose; `None` where it is not one time.
@@ -108,6 +139,7 @@ impl RateRow {
             RateKey::Design => said(&self.design),
             RateKey::Comparator => said(&self.comparator),
             RateKey::Rater => said(&self.rater),
+            RateKey::Drug => said(&self.drug),
             RateKey::Time => match self.hours.filter(|hours| hours.is_finite()) {
                 None => (TIMES.len(), "Not one time".to_owned()),
                 Some(hours) => TIMES
@@ -119,7 +151,7 @@ impl RateRow {
     }
 }
 
-/// Rows under one heading, the highest rate first.
+/// Rows under one heading: those with a comparison first, then the highest rate first.
 struct Group<'a> {
     name: String,
     rows: Vec<&'a RateRow>,
@@ -136,7 +168,10 @@ impl Rates {
             }
         }
         for (_, group) in &mut groups {
-            group.rows.sort_by(|one, other| other.treated.share().total_cmp(&one.treated.share()));
+            group.rows.sort_by(|one, other| {
+                let by_rate = || other.treated.share().total_cmp(&one.treated.share());
+                (!one.controlled).cmp(&!other.controlled).then_with(by_rate)
+            });
         }
         let mean = |group: &Group<'_>| {
             group.rows.iter().map(|row| row.treated.share()).sum::<f64>() / group.rows.len() as f64
@@ -148,10 +183,12 @@ impl Rates {
         groups.into_iter().map(|(_, group)| group).collect()
     }
 
-    /// The interval of a count, as shares.
-    fn interval(&self, count: Count) -> [f64; 2] {
-        // The counts and the level were checked: there is an interval.
-        wilson(f64::from(count.events), f64::from(count.n), self.level).unwrap_or([0.0, 1.0])
+    /// The interval of a share, as shares of 1; `None` where none was printed and nobody counted.
+    fn interval(&self, share: Share) -> Option<[f64; 2]> {
+        match share {
+            Share::Counted(count) => wilson(f64::from(count.events), f64::from(count.n), self.level).ok(),
+            Share::Printed { interval, .. } => interval.map(|(low, high)| [low / 100.0, high / 100.0]),
+        }
     }
 
     fn check(&self) -> Result<(), FigureError> {
@@ -164,7 +201,15 @@ impl Rates {
             ));
         }
         for row in &self.rows {
-            for count in std::iter::once(row.treated).chain(row.control) {
+            for share in std::iter::once(row.treated).chain(row.control) {
+                if !(0.0..=1.0).contains(&share.share()) && share.count().is_none() {
+                    return Err(FigureError::new(
+                        format!("{:?}: {}%", row.study, 100.0 * share.share()),
+                        "a share lies from 0 to 100 per cent",
+                        "check the percentage",
+                    ));
+                }
+                let Some(count) = share.count() else { continue };
                 if count.n == 0 || count.events > count.n {
                     return Err(FigureError::new(
                         format!("{:?}: {} of {}", row.study, count.events, count.n),
@@ -185,10 +230,17 @@ impl Rates {
     }
 
     /// "64% (30/47), 50 to 76".
-    fn words(&self, count: Count) -> String {
-        let [low, high] = self.interval(count).map(|share| number::fixed(100.0 * share, 0));
-        let share = number::fixed(100.0 * count.share(), 0);
-        format!("{share}% ({}/{}), {low} to {high}", count.events, count.n)
+    fn words(&self, share: Share) -> String {
+        let limits = self.interval(share).map(|limits| limits.map(|at| number::fixed(100.0 * at, 0)));
+        let percent = number::fixed(100.0 * share.share(), 0);
+        match (share.count(), limits) {
+            (Some(count), Some([low, high])) => {
+                format!("{percent}% ({}/{}), {low} to {high}", count.events, count.n)
+            }
+            (Some(count), None) => format!("{percent}% ({}/{})", count.events, count.n),
+            (None, Some([low, high])) => format!("{percent}%, {low} to {high} printed"),
+            (None, None) => format!("{percent}%, not counted"),
+        }
     }
 
     fn finding(&self) -> String {
@@ -219,7 +271,7 @@ impl Rates {
             return "There is no result to show.".to_owned();
         }
         let mut text = format!("Share who {} in studies {}", self.outcome, parts.join(" and in studies "));
-        let controls: Vec<f64> = self.rows.iter().filter_map(|row| row.control).map(Count::share).collect();
+        let controls: Vec<f64> = self.rows.iter().filter_map(|row| row.control).map(Share::share).collect();
         if !controls.is_empty() {
             let ends = controls
                 .iter()
@@ -239,6 +291,10 @@ impl Rates {
             Column::text("Study"),
             Column::text("Result"),
             Column::text("Kind"),
+            Column::text("Design"),
+            Column::text("Compared with"),
+            Column::text("Rated by"),
+            Column::text("Drug"),
             Column::text("Time"),
             Column::numeric("Events"),
             Column::numeric("People"),
@@ -252,28 +308,34 @@ impl Rates {
         let mut rows = Vec::new();
         for group in self.groups() {
             for row in group.rows {
-                let [low, high] = self.interval(row.treated).map(|share| number::fixed(100.0 * share, 1));
-                let control = match row.control {
-                    Some(count) => [
-                        count.events.to_string(),
-                        count.n.to_string(),
-                        number::fixed(100.0 * count.share(), 1),
-                    ],
-                    None => [String::new(), String::new(), String::new()],
+                let cells = |share: Share| -> [String; 3] {
+                    let count = share.count();
+                    [
+                        count.map(|count| count.events.to_string()).unwrap_or_default(),
+                        count.map(|count| count.n.to_string()).unwrap_or_default(),
+                        number::fixed(100.0 * share.share(), 1),
+                    ]
                 };
+                let [low, high] = self
+                    .interval(row.treated)
+                    .map(|limits| limits.map(|at| number::fixed(100.0 * at, 1)))
+                    .unwrap_or_default();
+                let control = row.control.map(cells).unwrap_or_default();
+                let treated = cells(row.treated);
                 let kind = if row.controlled { "with a comparison" } else { "one group alone" };
                 let mut cells = vec![
                     group.name.clone(),
                     row.study.clone(),
                     row.detail.clone(),
                     kind.to_owned(),
+                    row.design.clone(),
+                    row.comparator.clone(),
+                    row.rater.clone(),
+                    row.drug.clone(),
                     row.time.clone(),
-                    row.treated.events.to_string(),
-                    row.treated.n.to_string(),
-                    number::fixed(100.0 * row.treated.share(), 1),
-                    low,
-                    high,
                 ];
+                cells.extend(treated);
+                cells.extend([low, high]);
                 cells.extend(control);
                 rows.push(cells);
             }
@@ -298,6 +360,7 @@ impl Rates {
             RateKey::Comparator => "comparison",
             RateKey::Rater => "who rated",
             RateKey::Time => "time",
+            RateKey::Drug => "drug",
         };
         let mut notes = vec![
             "A rate of one group alone holds all that happened: the drug, hope, time and care. Only the difference \
@@ -330,12 +393,13 @@ mod tests {
         RateRow {
             study: study.into(),
             detail: "MADRS".into(),
-            treated: Count { events, n },
+            treated: Share::Counted(Count { events, n }),
             controlled: control.is_some(),
-            control: control.map(|(events, n)| Count { events, n }),
+            control: control.map(|(events, n)| Share::Counted(Count { events, n })),
             design: if control.is_some() { "randomised" } else { "one group" }.into(),
             comparator: String::new(),
             rater: "clinician".into(),
+            drug: "racemic".into(),
             time: format!("{hours} h"),
             hours: Some(hours),
         }
@@ -383,7 +447,22 @@ mod tests {
         rates.by = RateKey::Comparator;
         assert_eq!(names(&rates), ["Not said"]);
         let order: Vec<&str> = rates.groups()[0].rows.iter().map(|row| row.study.as_str()).collect();
-        assert_eq!(order, ["B", "A", "C"]);
+        assert_eq!(order, ["A", "C", "B"], "those with a comparison first");
+        rates.by = RateKey::Drug;
+        assert_eq!(names(&rates), ["Racemic"]);
+    }
+
+    #[test]
+    fn a_percentage_alone_has_no_interval_but_a_printed_one() {
+        let mut rows = usual();
+        rows[0].treated = Share::Printed { percent: 45.0, interval: Some((35.0, 55.0)) };
+        rows[1].treated = Share::Printed { percent: 59.0, interval: None };
+        let figure = rates(rows.clone()).figure().unwrap();
+        assert!(
+            figure.svg_wide.contains("45%, 35 to 55 printed") && figure.svg_wide.contains("59%, not counted")
+        );
+        rows[0].treated = Share::Printed { percent: 145.0, interval: None };
+        assert!(rates(rows).figure().unwrap_err().to_string().contains("145%"));
     }
 
     #[test]
@@ -392,7 +471,7 @@ mod tests {
         for picture in [&figure.svg_wide, &figure.svg_narrow] {
             let marks = |class: &str, mark: &str| -> usize {
                 let start = format!("<g class=\"{class}\"");
-                let groups = picture.split(&start).skip(1);
+                let groups = picture.split(start.as_str()).skip(1);
                 groups.map(|group| group.split("</g>").next().unwrap().matches(mark).count()).sum()
             };
             // One more of each stands in the key.

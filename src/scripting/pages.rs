@@ -1,6 +1,6 @@
 //! What the page asks its worker to draw. Not offered to scripts.
 
-use crate::evidence::{Library, time_course};
+use crate::evidence::{Library, search, time_course};
 use crate::figures::course::Course as Chart;
 use crate::figures::course_beside;
 use crate::figures::heatmap::Heatmap;
@@ -22,6 +22,12 @@ struct Rated {
     instrument: String,
     rating: String,
     texts: Vec<(String, String)>,
+}
+
+/// A question put to the library.
+#[derive(Deserialize)]
+struct Asked {
+    query: String,
 }
 
 /// What changed with one rating, in words, and the rules that the words stand on.
@@ -76,7 +82,7 @@ pub struct BesideAsked {
 }
 
 /// Answers the page's own questions: `figure/course`, `figure/answers`, `figure/beside`, `figure/pool`,
-/// `page/course`, `page/report`, `page/changes`, `page/backup`.
+/// `page/course`, `page/report`, `page/changes`, `page/backup`, `page/ask`.
 pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
     match name {
         "figure/course" => Some(answer(args, |chart: Chart| chart.figure().map_err(|e| e.to_string()))),
@@ -89,6 +95,7 @@ pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
                 .ok_or_else(|| format!("table: found \"{}\"; there is no such table", choice.table))?;
             pool(table, &choice)
         })),
+        "page/ask" => Some(answer(args, |asked: Asked| Ok(search::ask(&asked.query)))),
         "page/report" => Some(super::people::report_call(args)),
         "page/changes" => Some(answer(args, |rated: Rated| changes(&rated))),
         "page/backup" => {
@@ -228,6 +235,15 @@ mod tests {
         assert!(asked("lii2023").unwrap()["finding"].as_str().unwrap().contains("Lii 2023"));
         assert_eq!(asked("none").unwrap_err(), "trial: found \"none\"; there is no such trial");
         assert!(asked("escape").unwrap_err().contains("no starting point"));
+    }
+
+    #[test]
+    fn a_question_is_answered_with_how_it_was_read() {
+        let answer = call("page/ask", &json!({ "query": "blader" })).unwrap().unwrap();
+        assert_eq!(answer["mended"], json!([["blader", "bladder"]]));
+        assert_eq!(answer["hits"][0]["kind"], "topic");
+        let answer = call("page/ask", &json!({ "query": "coffee" })).unwrap().unwrap();
+        assert_eq!(answer, json!({ "hits": [], "mended": [], "unknown": ["coffee"] }));
     }
 
     #[test]

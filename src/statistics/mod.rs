@@ -16,7 +16,7 @@
 //! | do groups of trials differ? | [`subgroups`] |
 //! | does one trial carry it? | [`deletion`], [`influence`], [`baujat`], [`residuals`] |
 //! | are small trials different? | [`regtest`], [`ranktest`], [`trimfill`], [`fsn`] |
-//! | what does an effect mean? | [`translate`] |
+//! | what does an effect mean? | [`translate`]; for a hundred people: [`absolute`] |
 //! | how long until something happens? | [`survival`] |
 //! | does a series rise or fall? | [`trend`], with [`theil_sen`] and [`kendall`] |
 //! | how much did the same people change? | [`paired`]; one person: [`reliable_change`] |
@@ -31,6 +31,7 @@
 //!
 //! An estimator is added in [`tau2`]: a variant, its name, and its formula in one `match`.
 
+pub mod absolute;
 pub mod baujat;
 pub mod covariance;
 pub mod deletion;

@@ -1,6 +1,6 @@
 //! A program of larger pieces that boot.js fetches for the pages that have one: the desk, the lectern.
 
-use super::{islands, people};
+use super::{islands, parts, people};
 use crate::browser::page;
 use leptos::prelude::*;
 use std::cell::RefCell;
@@ -31,6 +31,7 @@ pub fn start(mount: Mount) {
         let later = owner.clone();
         page::on(event, move |_| wake(later.clone(), mount));
     }
+    parts::exports::listen();
     wake(owner, mount);
 }
 

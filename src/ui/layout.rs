@@ -106,7 +106,7 @@ pub fn document(head: &Head, main: AnyView, assets: &Assets) -> String {
                 </p>
             </noscript>
         </aside>
-        <main id="main" class="frame" tabindex="-1">{main}</main>
+        <main id="main" class="frame" tabindex="-1">{parts::present::piece(head.path)} {main}</main>
         <Footer/>
     };
     format!(

@@ -269,6 +269,11 @@ pub fn setting(name: &'static str) -> Memo<Option<String>> {
 
 /// The value of a text setting as it stands now, for events and first states.
 pub fn chosen(name: &str) -> Option<String> {
+    recorded(name).filter(|value| !value.is_empty())
+}
+
+/// The same, an empty value too: somebody has chosen to leave it as it was.
+pub fn recorded(name: &str) -> Option<String> {
     let keeper = KEEPER.with_borrow(|keeper| *keeper)?;
     let held = keeper.0.unsaved.with_untracked(|list| {
         list.iter().rev().find_map(|record| match &record.body {
@@ -278,7 +283,7 @@ pub fn chosen(name: &str) -> Option<String> {
     });
     let stored =
         || keeper.0.reading.with_untracked(|r| r.setting(name).and_then(|v| v.as_str()).map(str::to_owned));
-    held.or_else(stored).filter(|value| !value.is_empty())
+    held.or_else(stored)
 }
 
 /// Remembers a setting, for this visit even where nothing can be stored.

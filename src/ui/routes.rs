@@ -85,6 +85,36 @@ pub fn all() -> Vec<Route> {
             pages::evidence::studies::page,
         ),
         route(
+            "/evidence/rates",
+            "Why do the response rates differ?",
+            "Published response rates to ketamine for depression, side by side: sorted by design, comparator, rater, time and drug, with their intervals.",
+            pages::rates::page,
+        ),
+        route(
+            "/evidence/time-course",
+            "The effect over time",
+            "Effects of ketamine and esketamine on depression from hours to weeks after a dose, by source, drug and comparator.",
+            pages::time_course::page,
+        ),
+        route(
+            "/evidence/effect-size",
+            "Effect sizes, made plain",
+            "What a standardised difference means: overlap, the share who do better, chance of superiority, number needed to treat.",
+            pages::effect_size::page,
+        ),
+        route(
+            "/evidence/ask",
+            "Ask the library",
+            "A question about ketamine for depression in your own words. Answers are checked entries with their sources; nothing is made up.",
+            pages::evidence::ask::page,
+        ),
+        route(
+            "/present",
+            "Choose pages to present",
+            "Put pages of the library in order and show them as slides, with speaker notes. The choice stays in the address.",
+            pages::present::page,
+        ),
+        route(
             "/dosing",
             "The dosing that was studied",
             "Doses, routes and schedules of ketamine and esketamine in trials and labels, each with its source.",
@@ -166,7 +196,7 @@ pub fn all() -> Vec<Route> {
         list.push(route(
             &format!("/evidence/{}", topic.id),
             &topic.question,
-            &shortened(&topic.summary),
+            &shortened(&pages::evidence::topic::description(topic)),
             move || pages::evidence::topic::page(topic),
         ));
     }

@@ -6,7 +6,7 @@ use tideline::figures::forest::{Forest, ForestRow};
 use tideline::figures::funnel::{Contours, Funnel, FunnelStudy};
 use tideline::figures::overlap::Overlap;
 use tideline::figures::radial::{Radial, RadialStudy};
-use tideline::figures::rates::{Count, RateKey, RateRow, Rates};
+use tideline::figures::rates::{Count, RateKey, RateRow, Rates, Share};
 use tideline::figures::sequence::{Sequence, SequenceKind, SequenceStep};
 use tideline::figures::time_course::{Dosing, EffectPoint, TimeCourseFigure};
 
@@ -227,12 +227,13 @@ pub fn rates() -> Rates {
     let row = |study: &str, events, n, control: Option<(u32, u32)>, hours: f64| RateRow {
         study: study.into(),
         detail: "half or more on the MADRS".into(),
-        treated: Count { events, n },
+        treated: Share::Counted(Count { events, n }),
         controlled: control.is_some(),
-        control: control.map(|(events, n)| Count { events, n }),
+        control: control.map(|(events, n)| Share::Counted(Count { events, n })),
         design: if control.is_some() { "randomised, blinded" } else { "one group, open" }.into(),
         comparator: String::new(),
         rater: "clinician".into(),
+        drug: "ketamine".into(),
         time: format!("{hours} hours"),
         hours: Some(hours),
     };

@@ -3,10 +3,10 @@
 use std::process::Command;
 
 use crate::shell::{cargo, run};
-use crate::{Outcome, forbidden, readability, setup, size, workspace};
+use crate::{Outcome, forbidden, readability, setup, size, sourced, workspace};
 
 /// Every way in which the package is compiled, since code behind a feature is not linted without it.
-const LINTS: [&[&str]; 6] = [
+const LINTS: [&[&str]; 7] = [
     &["--package", "tideline", "--all-targets"],
     &[
         "--package",
@@ -74,12 +74,17 @@ pub(crate) fn code() -> Outcome {
     all(commands.iter_mut().map(run))
 }
 
-/// The size gate, and nothing inline or foreign in the built site.
+/// The size gate, nothing inline or foreign in the built site, and a source for every number of the library's
+/// key messages.
 pub(crate) fn site() -> Outcome {
     let dist = workspace::dist();
     let cost = size::first_answer(&dist)?;
     println!("{cost}");
-    all([cost.within_budget(), forbidden::nothing_forbidden(&dist)])
+    all([
+        cost.within_budget(),
+        forbidden::nothing_forbidden(&dist),
+        sourced::every_number_has_a_source(&dist),
+    ])
 }
 
 /// Whether the patient's pages can be read at a reading age of 9 to 11.

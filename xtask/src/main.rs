@@ -13,6 +13,7 @@ mod serve;
 mod setup;
 mod shell;
 mod size;
+mod sourced;
 mod test;
 mod workspace;
 

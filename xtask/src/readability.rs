@@ -17,7 +17,7 @@
 //! Syllables are counted by rule ([`syllables`]), which is right for most words and one off for some; the grade
 //! of a page averages that out. Prose is what ends with a full stop, a question mark or an exclamation mark, or
 //! has [`PROSE`] words and more. What stands in brackets is left out: it is the technical term, or the count, after
-//! the plain word. Labels, headings and cells of tables are held to the limits of sentences and
+//! the plain word. On the pages of the library what is said in the patient's voice is held to the same. Labels, headings and cells of tables are held to the limits of sentences and
 //! words alone. The exact words of scales and their licences (every text in `data/instruments/`), names of help
 //! lines, sources, code and tables of figures are left out: they are not ours to reword.
 
@@ -107,6 +107,13 @@ pub(crate) fn patients_can_read() -> Outcome {
                 ));
             }
         }
+        for page in questions(&dist)? {
+            let name = format!("/{page} (patient)");
+            let spoken = spoken(&read(&dist.join(&page).join("index.html"))?, "patient");
+            if !spoken.is_empty() {
+                faults.extend(judge(&name, &passages(&name, &spoken), &given));
+            }
+        }
     } else {
         println!("no dist/: the pages themselves were not read; `cargo xtask build` makes them");
     }
@@ -126,6 +133,53 @@ fn scales(dist: &Path) -> Outcome<Vec<String>> {
         folders.map(|entry| format!("rate/{}", entry.file_name().to_string_lossy())).collect();
     pages.sort();
     Ok(pages)
+}
+
+/// The pages of the library: its own, and those of the questions.
+fn questions(dist: &Path) -> Outcome<Vec<String>> {
+    let evidence = dist.join("evidence");
+    let entries = fs::read_dir(&evidence).map_err(|error| format!("{}: {error}", evidence.display()))?;
+    let folders = entries.flatten().filter(|entry| entry.path().join("index.html").is_file());
+    let mut pages: Vec<String> =
+        folders.map(|entry| format!("evidence/{}", entry.file_name().to_string_lossy())).collect();
+    pages.push("evidence".into());
+    pages.sort();
+    Ok(pages)
+}
+
+/// What a page says in one voice alone: each element whose `data-voice` is that voice, as a block.
+fn spoken(page: &str, voice: &str) -> String {
+    let mark = format!(" data-voice=\"{voice}\"");
+    let mut found = String::new();
+    for (at, _) in page.match_indices(&mark) {
+        let Some(start) = page[..at].rfind('<') else { continue };
+        let name: String = page[start + 1..].chars().take_while(char::is_ascii_alphanumeric).collect();
+        let Some(open) = page[start..].find('>') else { continue };
+        let body = &page[start + open + 1..];
+        found.push_str(&format!("<p>{}</p>", &body[..inside(body, &name)]));
+    }
+    found
+}
+
+/// How far an element of that name reaches, counted from where its content begins.
+fn inside(body: &str, name: &str) -> usize {
+    let (opening, closing) = (format!("<{name}"), format!("</{name}>"));
+    let mut depth = 1;
+    let mut at = 0;
+    while let Some(next) = body[at..].find('<') {
+        at += next;
+        let rest = &body[at..];
+        if rest.starts_with(&closing) {
+            depth -= 1;
+            if depth == 0 {
+                return at;
+            }
+        } else if rest.strip_prefix(&opening).is_some_and(|after| after.starts_with([' ', '>'])) {
+            depth += 1;
+        }
+        at += 1;
+    }
+    body.len()
 }
 
 fn files(path: &Path) -> Outcome<Vec<PathBuf>> {
@@ -557,6 +611,15 @@ mod tests {
             <table><tr><td>hidden</td></tr></table><svg><text>hidden</text></svg><p>five</main><p>foot</p>";
         let texts: Vec<String> = passages("/x", page).into_iter().map(|passage| passage.text).collect();
         assert_eq!(texts, ["Title & more", "One two three.", "four", "five"]);
+    }
+
+    #[test]
+    fn what_a_page_says_in_one_voice_is_read_alone() {
+        let page = "<main><p>all</p><div class=\"a\" data-voice=\"patient\"><div>One.</div> <p>Two <span>three</span>.</p></div>
+            <div data-voice=\"educator\">no</div><span data-voice=\"patient\">four</span></main>";
+        let texts: Vec<String> =
+            passages("/x", &spoken(page, "patient")).into_iter().map(|passage| passage.text).collect();
+        assert_eq!(texts, ["One.", "Two three.", "four"]);
     }
 
     #[test]

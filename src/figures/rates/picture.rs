@@ -1,6 +1,6 @@
 //! The picture of response rates in one layout: rows under headings, one axis for all.
 
-use super::{Count, RateRow, Rates};
+use super::{RateRow, Rates, Share};
 use crate::figures::classes::Class;
 use crate::figures::figure::Layout;
 use crate::figures::number;
@@ -49,12 +49,12 @@ pub fn draw(rates: &Rates, layout: Layout, description: &str) -> String {
             let start = y;
             match layout {
                 Layout::Wide => {
-                    let names = text_width::wrap(&name(row), SIZE, Weight::Regular, label, 2);
+                    let names = text_width::wrap(&name(row), SIZE, Weight::Regular, label, 4);
                     let tall = ROW.max(LINE * names.len() as f64 + 4.0);
                     let middle = y + tall / 2.0;
                     column(&mut svg, &names, (0.0, Anchor::Start), middle);
                     let mut words = vec![rates.words(row.treated)];
-                    words.extend(row.control.map(|count| short(count)));
+                    words.extend(row.control.map(short));
                     column(&mut svg, &words, (width, Anchor::End), middle);
                     y += tall.max(LINE * words.len() as f64 + 4.0);
                     uprights.push((start, y));
@@ -95,9 +95,13 @@ fn name(row: &RateRow) -> String {
     parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", ")
 }
 
-/// The comparison's count under the treated's.
-fn short(count: Count) -> String {
-    format!("against {}% ({}/{})", number::fixed(100.0 * count.share(), 0), count.events, count.n)
+/// The comparison's share under the treated's.
+fn short(share: Share) -> String {
+    let percent = number::fixed(100.0 * share.share(), 0);
+    match share.count() {
+        Some(count) => format!("against {percent}% ({}/{})", count.events, count.n),
+        None => format!("against {percent}%, not counted"),
+    }
 }
 
 /// Lines of text about a middle; the first is the main one.
@@ -125,9 +129,10 @@ fn entries(rates: &Rates) -> Vec<(Sample, String)> {
 
 /// The rate, and the comparison's rate a little lower.
 fn marks(svg: &mut Svg, rates: &Rates, row: &RateRow, x: &Projection, middle: f64) {
-    let whisker = |svg: &mut Svg, class: Class, count: Count, y: f64| {
-        let [low, high] = rates.interval(count).map(|share| x.project(100.0 * share));
-        svg.line(class, (low, y), (high, y));
+    let whisker = |svg: &mut Svg, class: Class, share: Share, y: f64| {
+        if let Some([low, high]) = rates.interval(share).map(|ends| ends.map(|at| x.project(100.0 * at))) {
+            svg.line(class, (low, y), (high, y));
+        }
     };
     let y = if row.control.is_some() { middle - 4.0 } else { middle };
     let at = x.project(100.0 * row.treated.share());

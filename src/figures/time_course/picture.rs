@@ -42,7 +42,7 @@ pub fn draw(course: &TimeCourseFigure, layout: Layout, description: &str) -> Str
         }
         false => Dimension::linear(title, plane::around(values(), 0.08)),
     };
-    let plane = Plane::new(svg.width(), (top, layout.pick(320.0, 280.0)), 10.0, &x, &y);
+    let plane = Plane::new(svg.width(), (top, layout.pick(320.0, 280.0)), 10.0, &x, &y).unmarked_across();
     let wanted: Vec<f64> = points.iter().map(|point| plane.x.project(point.hours)).collect();
     let gap = layout.pick(APART, 11.0);
     let across = places::side_by_side(&wanted, gap, (plane.left + 8.0, plane.right - 8.0));

@@ -1,9 +1,12 @@
 //! `/evidence` and below: the library by question, the claims, the studies. Text; no wasm is spent on it.
 
+pub mod ask;
 pub mod claims;
 pub mod index;
+mod message;
 pub mod studies;
 pub mod study;
+mod text;
 pub mod topic;
 
 use crate::evidence::Library;

@@ -33,13 +33,21 @@ pub mod cohort;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod dosing;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod effect_size;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod levels;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod pool;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod present;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod protocol;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod rates;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod scripting;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod time_course;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod trials;
 

@@ -1,27 +1,46 @@
 //! `/evidence/pool/{table}`: a trial table, pooled live.
 
-use crate::browser::{compute, page};
+use crate::browser::{compute, files, page};
 use crate::figures::number;
-use crate::figures::pooled::{Choice, PooledTable, WithLimits};
+use crate::figures::pooled::choices::{GROUPS, Known, LEVELS, METHODS, PREDICTIONS, TESTS, VIEWS};
+use crate::figures::pooled::{Choice, Files, GroupBy, Groups, PooledTable, Prediction, View, WithLimits};
 #[cfg(feature = "prerender")]
 use crate::ui::link;
 use crate::ui::parts::figure_view::FigureView;
 use leptos::prelude::*;
 
-const METHODS: [(&str, &str, &str); 4] = [
-    ("DL", "DerSimonian-Laird", "The classic, from the spread of the results. Most older reviews use it."),
-    ("REML", "REML", "Restricted maximum likelihood: the usual choice today."),
-    ("PM", "Paule-Mandel", "Finds the spread that makes the results look just as scattered as they should."),
-    (
-        "CE",
-        "Common effect",
-        "Takes all trials to estimate one and the same effect, with no spread between them.",
-    ),
-];
-const TESTS: [(&str, &str, &str); 2] = [
-    ("z", "Wald", "The plain interval. Too narrow with few trials."),
-    ("knha", "Knapp-Hartung", "Allows for not knowing the spread well. Wider with few trials."),
-];
+/// A list of choices with the sentence of the chosen one.
+#[component]
+fn Chosen(
+    id: &'static str,
+    label: &'static str,
+    known: Known,
+    chosen: RwSignal<&'static str>,
+    on_change: impl Fn() + Copy + 'static,
+) -> impl IntoView {
+    let options = known
+        .iter()
+        .map(|(key, name, _)| {
+            let key = *key;
+            view! { <option value=key selected=chosen.get_untracked() == key prop:selected=move || chosen.get() == key>{*name}</option> }
+        })
+        .collect_view();
+    let words = move || known.iter().find(|(key, _, _)| *key == chosen.get()).map(|(_, _, words)| *words);
+    let about = format!("{id}-words");
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <select id=id aria-describedby=about.clone() on:change=move |e| {
+                let value = event_target_value(&e);
+                if let Some(key) = known.iter().map(|one| one.0).find(|key| *key == value) {
+                    chosen.set(key);
+                    on_change();
+                }
+            }>{options}</select>
+            <p class="soft" id=about>{words}</p>
+        </div>
+    }
+}
 
 /// The choices and the forest plot that follows them. The choices stand in the address.
 #[component]
@@ -29,12 +48,14 @@ pub fn Pool(
     /// The table's id.
     id: String,
 ) -> impl IntoView {
-    let choose = |name: &'static str, known: &[(&'static str, &str, &str)], other: &'static str| {
+    let choose = |name: &str, known: Known| {
         let asked = page::query(name).unwrap_or_default();
-        known.iter().map(|(key, _, _)| *key).find(|key| *key == asked).unwrap_or(other)
+        let keys = || known.iter().map(|(key, _, _)| *key);
+        RwSignal::new(keys().find(|key| *key == asked).or_else(|| keys().next()).unwrap_or_default())
     };
-    let method = RwSignal::new(choose("method", &METHODS, "REML"));
-    let test = RwSignal::new(choose("test", &TESTS, "z"));
+    let (method, test, level) = (choose("method", METHODS), choose("test", TESTS), choose("level", LEVELS));
+    let (group, view_of, prediction) =
+        (choose("group", GROUPS), choose("view", VIEWS), choose("prediction", PREDICTIONS));
     let without = RwSignal::new(
         page::query("without")
             .map(|text| text.split('.').filter_map(|n| n.parse::<usize>().ok()).collect::<Vec<_>>())
@@ -42,21 +63,29 @@ pub fn Pool(
     );
     let answer = RwSignal::new(None::<Result<PooledTable, String>>);
     let id = StoredValue::new(id);
+    let fault = RwSignal::new(None::<String>);
 
+    let choice = move || Choice {
+        table: id.get_value(),
+        method: method.get_untracked().into(),
+        test: test.get_untracked().into(),
+        level: level.get_untracked().parse().unwrap_or(95.0),
+        without: without.get_untracked(),
+        group: GroupBy::ALL.into_iter().find(|by| by.key() == group.get_untracked()),
+        prediction: Prediction::ALL
+            .into_iter()
+            .find(|rule| rule.key() == prediction.get_untracked())
+            .unwrap_or_default(),
+        view: View::ALL.into_iter().find(|view| view.key() == view_of.get_untracked()),
+    };
     let work = move || {
-        let choice = Choice {
-            table: id.get_value(),
-            method: method.get_untracked().into(),
-            test: test.get_untracked().into(),
-            level: 95.0,
-            without: without.get_untracked(),
-        };
-        let now = serde_json::to_value(&choice).ok().and_then(|args| compute::at_once("figure/pool", &args));
+        let asked = choice();
+        let now = serde_json::to_value(&asked).ok().and_then(|args| compute::at_once("figure/pool", &args));
         if let Some(now) = now {
             return answer.set(Some(now.and_then(|v| serde_json::from_value(v).map_err(|e| e.to_string()))));
         }
         leptos::task::spawn_local(async move {
-            let pooled = compute::ask::<PooledTable>("figure/pool", &choice).await;
+            let pooled = compute::ask::<PooledTable>("figure/pool", &asked).await;
             let _ = answer.try_set(Some(pooled));
         });
     };
@@ -64,6 +93,18 @@ pub fn Pool(
     let changed = move || {
         let mut pairs =
             vec![("method", method.get_untracked().to_owned()), ("test", test.get_untracked().to_owned())];
+        let further: [(&str, RwSignal<&'static str>, Known); 4] = [
+            ("level", level, LEVELS),
+            ("prediction", prediction, PREDICTIONS),
+            ("group", group, GROUPS),
+            ("view", view_of, VIEWS),
+        ];
+        for (name, chosen, known) in further {
+            let key = chosen.get_untracked();
+            if known.first().is_some_and(|first| first.0 != key) {
+                pairs.push((name, key.to_owned()));
+            }
+        }
         let out: Vec<String> = without.get_untracked().iter().map(ToString::to_string).collect();
         if !out.is_empty() {
             pairs.push(("without", out.join(".")));
@@ -71,45 +112,43 @@ pub fn Pool(
         page::set_query(&pairs);
         work();
     };
+    let take = move |json: bool| {
+        let asked = choice();
+        leptos::task::spawn_local(async move {
+            let files = compute::ask::<Files>("library/pool-files", &asked).await;
+            let offered = files.and_then(|made| {
+                let (name, mime, text) = match json {
+                    true => (format!("{}.json", asked.table), "application/json", made.json),
+                    false => (format!("{}.csv", asked.table), "text/csv", made.csv),
+                };
+                match files::offer(&name, mime, &text) {
+                    true => Ok(()),
+                    false => Err("The browser did not take the file.".to_owned()),
+                }
+            });
+            let _ = fault.try_set(offered.err());
+        });
+    };
 
-    let options = |known: &[(&'static str, &'static str, &'static str)], chosen: RwSignal<&'static str>| {
-        known
-            .iter()
-            .map(|(key, name, _)| {
-                let key = *key;
-                view! { <option value=key selected=move || chosen.get() == key>{*name}</option> }
-            })
-            .collect_view()
-    };
-    let explained = |known: &'static [(&str, &str, &str)], chosen: RwSignal<&'static str>| {
-        move || known.iter().find(|(key, _, _)| *key == chosen.get()).map(|(_, _, words)| *words)
-    };
     view! {
-        <div class="fields no-print">
-            <div class="field">
-                <label for="method">"Estimator of the spread between trials"</label>
-                <select id="method" aria-describedby="method-words" on:change=move |e| {
-                    let value = event_target_value(&e);
-                    method.set(METHODS.iter().map(|m| m.0).find(|key| *key == value).unwrap_or("REML"));
-                    changed();
-                }>{options(&METHODS, method)}</select>
-                <p class="soft" id="method-words">{explained(&METHODS, method)}</p>
-            </div>
-            <div class="field">
-                <label for="test">"Interval"</label>
-                <select id="test" aria-describedby="test-words" on:change=move |e| {
-                    let value = event_target_value(&e);
-                    test.set(TESTS.iter().map(|t| t.0).find(|key| *key == value).unwrap_or("z"));
-                    changed();
-                }>{options(&TESTS, test)}</select>
-                <p class="soft" id="test-words">{explained(&TESTS, test)}</p>
-            </div>
+        <div class="filters live-only no-print">
+            <Chosen id="method" label="Estimator of the spread between trials" known=METHODS chosen=method on_change=changed/>
+            <Chosen id="test" label="Interval" known=TESTS chosen=test on_change=changed/>
+            <Chosen id="level" label="Level of the intervals" known=LEVELS chosen=level on_change=changed/>
+            <Chosen id="prediction" label="Prediction interval" known=PREDICTIONS chosen=prediction on_change=changed/>
+            <Chosen id="group" label="Groups" known=GROUPS chosen=group on_change=changed/>
+            <Chosen id="view" label="Also show" known=VIEWS chosen=view_of on_change=changed/>
         </div>
         {move || match answer.get() {
-            Some(Ok(pooled)) => view! { <Shown pooled without on_change=changed/> }.into_any(),
+            Some(Ok(pooled)) => view! { <Shown pooled without on_change=changed prediction=prediction.get_untracked() level=level.get_untracked()/> }.into_any(),
             Some(Err(wrong)) => view! { <p class="problem" role="alert">{wrong}</p> }.into_any(),
             None => view! { <p class="soft">"Pooling…"</p> }.into_any(),
         }}
+        <div class="actions live-only no-print">
+            <button type="button" class="quiet" on:click=move |_| take(false)>"Download the rows (CSV)"</button>
+            <button type="button" class="quiet" on:click=move |_| take(true)>"Download the results (JSON)"</button>
+        </div>
+        <div role="status">{move || fault.get().map(|words| view! { <p class="problem">{words}</p> })}</div>
     }
 }
 
@@ -118,30 +157,27 @@ fn Shown(
     pooled: PooledTable,
     without: RwSignal<Vec<usize>>,
     on_change: impl Fn() + Copy + 'static,
+    prediction: &'static str,
+    level: &'static str,
 ) -> impl IntoView {
-    let limits = |l: &WithLimits| match l.high {
-        Some(high) => format!(
-            "{} ({} to {})",
-            number::estimate(l.estimate),
-            number::estimate(l.low),
-            number::estimate(high)
-        ),
-        None => format!("{} ({} to infinity)", number::estimate(l.estimate), number::estimate(l.low)),
-    };
+    let rule = PREDICTIONS.iter().find(|(key, _, _)| *key == prediction).map_or("", |(_, name, _)| *name);
     let facts = [
-        Some(("Trial results pooled (k)", pooled.k.to_string())),
-        pooled.people.map(|n| ("People in them (n)", n.to_string())),
-        pooled.pooled.as_ref().map(|p| ("Pooled estimate (95% interval)", limits(p))),
+        Some(("Trial results pooled (k)".to_owned(), pooled.k.to_string())),
+        pooled.people.map(|n| ("People in them (n)".to_owned(), n.to_string())),
+        pooled.pooled.as_ref().map(|p| (format!("Pooled estimate ({level}% interval)"), limits(p))),
         pooled.prediction.map(|(low, high)| {
             (
-                "Prediction interval, t with k\u{2212}1",
+                format!("Prediction interval, {rule}"),
                 format!("{} to {}", number::estimate(low), number::estimate(high)),
             )
         }),
-        pooled.tau2.as_ref().map(|t| ("Spread between trials, \u{3c4}² (Q-profile)", limits(t))),
-        pooled.i2.as_ref().map(|i| ("I², percent (Q-profile)", limits(i))),
+        pooled.tau2.as_ref().map(|t| ("Spread between trials, \u{3c4}² (Q-profile)".to_owned(), limits(t))),
+        pooled.i2.as_ref().map(|i| ("I², percent (Q-profile)".to_owned(), limits(i))),
         pooled.q.map(|(q, df, p)| {
-            ("Cochran's Q", format!("{} on {df} df, p = {}", number::fixed(q, 2), number::estimate(p)))
+            (
+                "Cochran's Q".to_owned(),
+                format!("{} on {df} df, p = {}", number::fixed(q, 2), number::estimate(p)),
+            )
         }),
     ]
     .into_iter()
@@ -179,12 +215,51 @@ fn Shown(
             </fieldset>
         })}
         <dl class="facts">{facts}</dl>
+        {pooled.groups.map(grouped)}
+        {pooled.view.map(|figure| view! { <FigureView figure/> })}
+        {pooled.absent.into_iter().map(|why| view! { <p class="notice">{why}</p> }).collect_view()}
         <ul>{remarks}</ul>
         <details>
             <summary>"The same in R"</summary>
             <pre tabindex="0"><code>{pooled.r_code}</code></pre>
         </details>
     }
+}
+
+fn limits(l: &WithLimits) -> String {
+    match l.high {
+        Some(high) => format!(
+            "{} ({} to {})",
+            number::estimate(l.estimate),
+            number::estimate(l.low),
+            number::estimate(high)
+        ),
+        None => format!("{} ({} to infinity)", number::estimate(l.estimate), number::estimate(l.low)),
+    }
+}
+
+/// The groups with what each pools to, and the test between them.
+fn grouped(groups: Groups) -> AnyView {
+    let by = groups.by.words();
+    let rows = groups
+        .groups
+        .iter()
+        .map(|group| {
+            view! {
+                <dt>{group.label.clone()}</dt>
+                <dd>{limits(&group.pooled)} <span class="soft">{format!(" k = {}{}", group.k, group.people.map(|n| format!(", n = {n}")).unwrap_or_default())}</span></dd>
+            }
+        })
+        .collect_view();
+    view! {
+        <section>
+            <h2>{format!("By {by}")}</h2>
+            <p class="finding">{groups.finding}</p>
+            <dl class="facts">{rows}</dl>
+            <p class="soft">{format!("One spread for all groups (\u{3c4}² = {}), since a group of few trials says little of its own (Borenstein 2009, ch. 19). Trials were not allotted to groups by chance, so a difference may have other causes.", number::estimate(groups.tau2))}</p>
+        </section>
+    }
+    .into_any()
 }
 
 /// The page.
@@ -206,7 +281,27 @@ pub fn page(table: &'static crate::evidence::model::Table) -> AnyView {
             }
         })
         .collect_view();
-    let variant = table.sensitivity.then(|| view! { <p class="notice">"This is a variant that tests how much a choice matters. It is not a finding of its own."</p> });
+    let variant = table.sensitivity.then(|| {
+        let parent = table.sensitivity_of.as_ref().and_then(|id| library.table(id));
+        let parent = parent.map(|parent| view! { " It is a variant of " <a href=link::to(&format!("/evidence/pool/{}", parent.id))>{parent.title.clone()}</a> "." });
+        view! { <p class="notice"><span class="tag">"sensitivity"</span> " This is a variant that tests how much a choice matters. It is not a finding of its own." {parent}</p> }
+    });
+    let variants: Vec<_> =
+        library.tables.iter().filter(|other| other.sensitivity_of.as_deref() == Some(&table.id)).collect();
+    let variants = (!variants.is_empty()).then(|| {
+        let list = variants
+            .iter()
+            .map(|other| view! { <li><a href=link::to(&format!("/evidence/pool/{}", other.id))>{other.title.clone()}</a> " " <span class="tag">"sensitivity"</span></li> })
+            .collect_view();
+        view! { <h2>"Variants that test how much a choice matters"</h2><ul>{list}</ul> }
+    });
+    let single = (table.pooled_rows().count() < 2).then(|| view! { <p class="notice">"Fewer than two results here may be pooled. They are shown side by side, and no pool is made of them."</p> });
+    let open = (table.comparator.contains("open label"))
+        .then(|| view! { <p class="notice">"Everyone knew what they had."</p> });
+    let standardised = table.measure == crate::evidence::model::Measure::StandardisedMeanDifference;
+    let meaning = (standardised && table.poolable && !table.sensitivity).then(|| {
+        view! { <p><a href=link::to(&format!("/evidence/effect-size?from={}", table.id))>"What this effect means, made plain"</a></p> }
+    });
     view! {
         <p class="soft"><a href=link::to("/evidence")>"Evidence"</a></p>
         <h1 tabindex="-1">{table.title.clone()}</h1>
@@ -216,10 +311,12 @@ pub fn page(table: &'static crate::evidence::model::Table) -> AnyView {
             <dt>"Measured"</dt><dd>{table.outcome.clone()}</dd>
             <dt>"When"</dt><dd>{table.time.clone()}</dd>
         </dl>
-        {variant}
+        {variant}{single}{open}
         <LecternPiece name="pool" arg=table.id.clone()><Pool id=table.id.clone()/></LecternPiece>
         <h2>"The trials"</h2>
         <ul class="rows">{studies}</ul>
+        {variants}
+        {meaning}
     }
     .into_any()
 }

@@ -60,9 +60,9 @@ pub fn Settings(
                 options=list(&[("light", "Light"), ("dark", "Dark")])/>
             <Choice name="text" label="Text size" unset="Normal"
                 options=list(&[("large", "Large"), ("largest", "Largest")])/>
-            <Choice name="voice" label="Who you are" unset="A patient or a friend"
+            <Choice name="voice" label="Who you are" unset="Not chosen" firm=true
                 hint="Pages that can speak in more than one way use this."
-                options=list(&[("educator", "I teach or explain"), ("clinician", "I am a clinician")])/>
+                options=list(&[("patient", "A patient or a friend"), ("educator", "I teach or explain"), ("clinician", "I am a clinician")])/>
         </section>
         <section aria-labelledby="filling">
             <h2 id="filling">"Filling in a scale"</h2>
@@ -80,6 +80,9 @@ fn Choice(
     label: &'static str,
     unset: &'static str,
     #[prop(optional)] hint: &'static str,
+    /// Whether what was chosen can be changed and not taken back.
+    #[prop(optional)]
+    firm: bool,
     options: Vec<(String, String)>,
 ) -> impl IntoView {
     let chosen = people::setting(name);
@@ -97,7 +100,7 @@ fn Choice(
             <label for=id.clone()>{label}</label>
             {hint_id.clone().map(|id| view! { <span class="soft" id=id>{hint}</span> })}
             <select id=id aria-describedby=hint_id on:change=move |event| people::choose(name, &event_target_value(&event))>
-                <option value="" selected=move || chosen.get().is_none()>{unset}</option>
+                <option value="" disabled=firm selected=move || chosen.get().is_none()>{unset}</option>
                 {options}
             </select>
         </div>

@@ -109,7 +109,7 @@ async fn a_pool_is_chosen_by_keyboard_alone() {
             browser.wait_desk().await?;
             browser.wait_for_text(REML).await?;
             browser.tab_to("combobox", "Estimator").await?;
-            browser.press(Key::Up).await?;
+            browser.press(Key::Down).await?;
             browser.wait_for_text(DL).await?;
             browser.wait_for_focus("combobox", "Estimator").await?;
             browser.tab_to("checkbox", "Lii 2023").await?;

@@ -248,13 +248,7 @@ fn effects(instrument: &Instrument, kind: Kind, days: &[f64], out: &mut Vec<Row>
         if id.starts_with("madrs") && instrument.id != "madrs" {
             continue;
         }
-        let choice = Choice {
-            table: id.into(),
-            method: "REML".into(),
-            test: "z".into(),
-            level: LEVEL,
-            without: Vec::new(),
-        };
+        let choice = Choice { level: LEVEL, ..Choice::of(id) };
         let Ok(pooled) = pool(table, &choice) else { continue };
         let Some(estimate) = &pooled.pooled else { continue };
         let high = estimate.high.map_or("infinity".to_owned(), number::estimate);

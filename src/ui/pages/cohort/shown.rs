@@ -54,7 +54,7 @@ fn WithLibrary(shown: Shown) -> impl IntoView {
     view! {
         <section>
             <h2>{title}</h2>
-            <FigureView figure=shown.figure/>
+            <FigureView figure=shown.figure own=true/>
             {beside}
         </section>
     }

@@ -50,7 +50,6 @@ pub fn CourseFigure(
     without_finding: bool,
 ) -> impl IntoView {
     let entries = drawn.entries;
-    let notes = drawn.figure.notes.iter().cloned().map(|note| view! { <li>{note}</li> }).collect_view();
     let open = rows.all.get_untracked();
     let shown = if open { usize::MAX } else { ROWS };
     let on_screen = drawn.table(shown);
@@ -62,30 +61,22 @@ pub fn CourseFigure(
     }
     let printed = drawn.table(PRINTED);
     let left = drawn.entries.saturating_sub(printed.rows.len());
-    let figure = drawn.figure;
-    view! {
-        <figure>
-            {(!without_finding).then(|| view! { <p class="finding">{figure.finding}</p> })}
-            <figcaption>{figure.title} <span class="soft">{figure.subtitle}</span></figcaption>
-            <div class="figure-wide" inner_html=figure.svg_wide></div>
-            <div class="figure-narrow" inner_html=figure.svg_narrow></div>
-            <ul class="soft">{notes}</ul>
-            <p class="soft">"Source: " {figure.source}</p>
-            <details class="no-print" open=open>
-                <summary id=summary>"The same as a table"</summary>
-                <DataTable table=on_screen/>
-                {more.then(|| view! {
-                    <button type="button" class="quiet" on:click=move |_| rows.show_all()>
-                        {format!("Show all {entries}")}
-                    </button>
-                })}
-            </details>
-            <div class="print-only">
-                <DataTable table=printed/>
-                {(left > 0).then(|| view! { <p>{format!("And {left} more, earlier ones.")}</p> })}
-            </div>
-        </figure>
-    }
+    let table = view! {
+        <details class="no-print" open=open>
+            <summary id=summary>"The same as a table"</summary>
+            <DataTable table=on_screen/>
+            {more.then(|| view! {
+                <button type="button" class="quiet" on:click=move |_| rows.show_all()>
+                    {format!("Show all {entries}")}
+                </button>
+            })}
+        </details>
+        <div class="print-only">
+            <DataTable table=printed/>
+            {(left > 0).then(|| view! { <p>{format!("And {left} more, earlier ones.")}</p> })}
+        </div>
+    };
+    view! { <FigureView figure=drawn.figure without_finding own=true table=(!more, table.into_any())/> }
 }
 
 /// A figure that is drawn when it is asked for, and drawn anew when what it shows changes.
@@ -107,7 +98,7 @@ fn on_demand(
 
 fn view_of(figure: Option<Result<Figure, String>>) -> AnyView {
     match figure {
-        Some(Ok(figure)) => view! { <FigureView figure/> }.into_any(),
+        Some(Ok(figure)) => view! { <FigureView figure own=true/> }.into_any(),
         Some(Err(wrong)) => view! { <p class="notice">{wrong}</p> }.into_any(),
         None => view! { <p class="soft">"Drawing…"</p> }.into_any(),
     }

@@ -1,8 +1,15 @@
 //! `/evidence/studies/{id}`: one study.
 
 use super::{library, pool_address, tag};
+use crate::evidence::design_words::{bias, shows};
 use crate::evidence::model::{Level, Outcome, OutcomeKind, Study};
+use crate::evidence::rate_list;
+use crate::evidence::review::seen;
+use crate::evidence::time_course;
+use crate::interchange::citations::{bibtex, ris};
+use crate::ui::islands::LecternPiece;
 use crate::ui::link;
+use crate::ui::parts::cite::Cite;
 use leptos::prelude::*;
 
 /// `/evidence/studies/{id}`: one study.
@@ -24,7 +31,15 @@ pub fn page(study: &Study) -> AnyView {
     let doi = citation.doi.clone().map(|doi| {
         view! { <dt>"DOI"</dt><dd><a href=format!("https://doi.org/{doi}") rel="external noreferrer">{doi.clone()}</a></dd> }
     });
-    let registry = citation.registry.clone().map(|id| view! { <dt>"Registry"</dt><dd>{id}</dd> });
+    let registry = citation.registry.clone().map(|id| match registry_address(&id) {
+        Some(url) => {
+            view! { <dt>"Registry"</dt><dd><a href=url rel="external noreferrer">{id}</a></dd> }.into_any()
+        }
+        None => view! { <dt>"Registry"</dt><dd>{id}</dd> }.into_any(),
+    });
+    let pubmed = citation.pmid.clone().map(|id| {
+        view! { <dt>"PubMed"</dt><dd><a href=format!("https://pubmed.ncbi.nlm.nih.gov/{id}/") rel="external noreferrer">{id.clone()}</a></dd> }
+    });
     let fact =
         |name: &'static str, value: Option<String>| value.map(|v| view! { <dt>{name}</dt><dd>{v}</dd> });
     let arms = study
@@ -62,19 +77,38 @@ pub fn page(study: &Study) -> AnyView {
             None => view! { <li>{s.text.clone()} {format!(" ({})", s.seen)}</li> }.into_any(),
         })
         .collect_view();
+    let points = time_course().established().filter(|point| point.study == study.id).count();
+    let courses = time_course().courses.iter().filter(|course| course.study == study.id).count();
+    let times = (points > 0).then(|| {
+        let count = crate::figures::number::counted(points, "point", "points");
+        view! { <li><a href=link::to(&format!("/evidence/time-course?source={}", study.id))>"The effect over time"</a> {format!(" ({count})")}</li> }
+    });
+    let beside = (courses > 0).then(|| view! { <li>"The groups that " <a href=link::to("/course")>"My course"</a> " can show beside a person's own ratings"</li> });
+    let rated = rate_list::list().iter().any(|rate| rate.study.id == study.id);
+    let rates = rated
+        .then(|| view! { <li><a href=link::to("/evidence/rates")>"Why the response rates differ"</a></li> });
     let used = library.claims_of_study(&study.id).next().is_some()
-        || library.tables_of_study(&study.id).next().is_some();
+        || library.tables_of_study(&study.id).next().is_some()
+        || points + courses > 0
+        || rated;
+    let (can, cannot) = shows(study);
+    let remarks = bias(study, library)
+        .into_iter()
+        .map(|remark| view! { <li>{remark.text} <span class="soft">{format!(" {}", remark.source)}</span></li> })
+        .collect::<Vec<_>>();
+    let read = format!("Read of it: {}.", seen(study).words());
     let bibliography = citation
         .bibliography_note
         .clone()
         .map(|note| view! { <p class="soft unsure">"Citation: " {note}</p> });
+    let id = study.id.clone();
     view! {
         <p class="soft"><a href=link::to("/evidence/studies")>"Studies"</a></p>
         <h1 tabindex="-1">{study.name.clone()}</h1>
         <p>{printed.join(". ")} "."</p>
         {bibliography}
         <dl class="facts">
-            {doi}{registry}
+            {doi}{pubmed}{registry}
             <dt>"Design"</dt><dd>{study.design.clone()}</dd>
             {fact("People", study.population.clone())}
             {fact("Drug", study.drug.clone())}
@@ -84,7 +118,13 @@ pub fn page(study: &Study) -> AnyView {
             {fact("Size", study.size.clone())}
         </dl>
         {study.found.clone().map(|text| view! { <h2>"What it found"</h2><p>{text}</p> })}
-        {study.caution.clone().map(|text| view! { <h2>"What it cannot show"</h2><p>{text}</p> })}
+        <h2>"What it can and cannot show"</h2>
+        <ul>
+            <li>{can}</li>
+            <li>{cannot}</li>
+            {study.caution.clone().map(|text| view! { <li>{text}</li> })}
+        </ul>
+        {(!remarks.is_empty()).then(|| view! { <h2>"Risk of bias, as far as it was read"</h2><ul>{remarks}</ul> })}
         {(!study.arms.is_empty()).then(|| view! { <h2>"Arms"</h2><ul>{arms}</ul> })}
         {(!outcomes.is_empty()).then(|| view! {
             <h2>"Results that were read"</h2>
@@ -97,11 +137,21 @@ pub fn page(study: &Study) -> AnyView {
             </div>
         })}
         {(hidden > 0).then(|| view! { <p class="soft">{format!("{hidden} further figures could not be confirmed at a source and are not shown.")}</p> })}
-        {used.then(|| view! { <h2>"Used in"</h2><ul>{claims}{tables}</ul> })}
+        {used.then(|| view! { <h2>"Used in"</h2><ul>{claims}{tables}{times}{rates}{beside}</ul> })}
         <h2>"Where it was looked up"</h2>
+        <p class="soft">{read}</p>
         <ul>{sources}</ul>
+        <h2>"Cite it"</h2>
+        <LecternPiece name="cite" arg=id.clone()><Cite id/></LecternPiece>
+        <details><summary>"BibTeX"</summary><pre tabindex="0"><code>{bibtex(study)}</code></pre></details>
+        <details><summary>"RIS"</summary><pre tabindex="0"><code>{ris(study)}</code></pre></details>
     }
     .into_any()
+}
+
+/// Where a registry's number can be opened; `None` where that is not known.
+fn registry_address(id: &str) -> Option<String> {
+    id.starts_with("NCT").then(|| format!("https://clinicaltrials.gov/study/{id}"))
 }
 
 fn kind_words(kind: OutcomeKind) -> &'static str {

@@ -120,7 +120,7 @@ fn Picture(drawn: Drawn, forest: bool) -> impl IntoView {
     let without = forest || finding.is_some();
     view! {
         <div aria-live="polite">{finding}</div>
-        {drawn.figure.map(|figure| view! { <FigureView figure without_finding=without/> })}
+        {drawn.figure.map(|figure| view! { <FigureView figure without_finding=without own=true/> })}
         {drawn.tables.into_iter().map(|table| view! { <DataTable table/> }).collect_view()}
     }
 }

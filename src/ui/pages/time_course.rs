@@ -1,0 +1,141 @@
+//! `/evidence/time-course`: the effect by hours to weeks, as chosen by drug, comparator, doses and source.
+
+use crate::browser::{compute, page};
+use crate::evidence::select::{Chosen, Facet};
+use crate::scripting::library::{TimesAsked, TimesDrawn};
+#[cfg(feature = "prerender")]
+use crate::ui::link;
+use crate::ui::parts::figure_view::FigureView;
+use leptos::prelude::*;
+
+/// The choices and the figures that follow them, one a kind of measure. The choices stand in the address.
+#[component]
+pub fn TimeCourse(
+    /// What can be chosen: facets, as JSON.
+    arg: String,
+) -> impl IntoView {
+    let facets: Vec<Facet> = serde_json::from_str(&arg).unwrap_or_default();
+    let chosen = RwSignal::new(Chosen::read(&facets, page::query));
+    let answer = RwSignal::new(None::<Result<TimesDrawn, String>>);
+    let all = StoredValue::new(facets.clone());
+    let work = move || {
+        let pairs = all.with_value(|facets| chosen.with_untracked(|chosen| chosen.pairs(facets)));
+        let asked = TimesAsked { chosen: pairs.into_iter().collect() };
+        let now =
+            serde_json::to_value(&asked).ok().and_then(|args| compute::at_once("library/time-course", &args));
+        if let Some(now) = now {
+            return answer.set(Some(now.and_then(|v| serde_json::from_value(v).map_err(|e| e.to_string()))));
+        }
+        let of = chosen.get_untracked();
+        leptos::task::spawn_local(async move {
+            let drawn = compute::ask::<TimesDrawn>("library/time-course", &asked).await;
+            if chosen.try_get_untracked() == Some(of) {
+                let _ = answer.try_set(Some(drawn));
+            }
+        });
+    };
+    work();
+    let changed = move || {
+        let pairs = all.with_value(|facets| chosen.with_untracked(|chosen| chosen.pairs(facets)));
+        let pairs: Vec<(&str, String)> =
+            pairs.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        page::set_query(&pairs);
+        work();
+    };
+    let fields = facets
+        .into_iter()
+        .map(|facet| {
+            let (id, name, none) = (format!("times-{}", facet.name), facet.name.clone(), facet.name.clone());
+            let options = facet
+                .values
+                .into_iter()
+                .map(|value| {
+                    let (facet, this) = (facet.name.clone(), value.value.clone());
+                    let selected = move || chosen.with(|chosen| chosen.get(&facet) == Some(this.as_str()));
+                    view! { <option value=value.value prop:selected=selected>{format!("{} ({})", value.words, value.count)}</option> }
+                })
+                .collect_view();
+            view! {
+                <div class="field">
+                    <label for=id.clone()>{facet.label}</label>
+                    <select id=id on:change=move |e| {
+                        chosen.update(|chosen| chosen.set(&name, &event_target_value(&e)));
+                        changed();
+                    }>
+                        <option value="" prop:selected=move || chosen.with(|chosen| chosen.get(&none).is_none())>{facet.any}</option>
+                        {options}
+                    </select>
+                </div>
+            }
+        })
+        .collect_view();
+    let count = move || {
+        answer.with(|answer| match answer {
+            Some(Ok(drawn)) => {
+                crate::evidence::select::count_words(drawn.kept, drawn.all, "published effects")
+            }
+            _ => String::new(),
+        })
+    };
+    view! {
+        <div class="live-only no-print" role="search" aria-label="Choose effects">
+            <div class="filters pairs">{fields}</div>
+        </div>
+        <p role="status" id="times-count">{count}</p>
+        {move || match answer.get() {
+            Some(Ok(drawn)) => shown(drawn),
+            Some(Err(wrong)) => view! { <p class="problem" role="alert">{wrong}</p> }.into_any(),
+            None => view! { <p class="soft">"Drawing…"</p> }.into_any(),
+        }}
+    }
+}
+
+fn shown(drawn: TimesDrawn) -> AnyView {
+    let nothing = drawn.kept == 0;
+    let part = |controlled: bool| {
+        drawn
+            .figures
+            .iter()
+            .filter(|(compared, _)| *compared == controlled)
+            .map(|(_, figure)| view! { <FigureView figure=figure.clone()/> })
+            .collect::<Vec<_>>()
+    };
+    let (compared, alone) = (part(true), part(false));
+    let words = drawn
+        .words
+        .iter()
+        .map(|[source, when, text]| view! { <li><strong>{source.clone()}</strong> {format!(", {when}. {text}")}</li> })
+        .collect_view();
+    view! {
+        {nothing.then(|| view! { <p>"No published effect meets this choice. Widen it."</p> })}
+        {(!compared.is_empty()).then(|| view! { <section><h2>"Against a comparison group"</h2>{compared}</section> })}
+        {(!alone.is_empty()).then(|| view! {
+            <section>
+                <h2>"With nothing to compare"</h2>
+                <p class="notice">"These are before and after, or the share of one group. Nobody knows what would have happened anyway, so they never stand on one axis with the figures above."</p>
+                {alone}
+            </section>
+        })}
+        {(!drawn.words.is_empty()).then(|| view! { <section><h2>"Printed in words, or not at one time"</h2><ul class="rows">{words}</ul></section> })}
+    }
+    .into_any()
+}
+
+/// The page.
+#[cfg(feature = "prerender")]
+pub fn page() -> AnyView {
+    use crate::evidence::select::effect_facets;
+    use crate::evidence::{Library, time_course};
+    use crate::ui::islands::LecternPiece;
+    let effects: Vec<_> = time_course().established().collect();
+    let facets = effect_facets(Library::built_in(), &effects);
+    let arg = serde_json::to_string(&facets).unwrap_or_default();
+    view! {
+        <p class="soft"><a href=link::to("/evidence")>"Evidence"</a></p>
+        <h1 tabindex="-1">"The effect over time"</h1>
+        <p>"Published effects by the time after the first dose, from 40 minutes to weeks. The time axis counts in steps that grow, since the first day holds most of what happens."</p>
+        <p>"What is measured in one way stands on one axis. Standard deviations, points, odds and shares are never mixed."</p>
+        <LecternPiece name="time-course" arg=arg.clone()><TimeCourse arg/></LecternPiece>
+    }
+    .into_any()
+}

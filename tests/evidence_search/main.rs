@@ -1,0 +1,119 @@
+//! The search of the library against questions in people's own words, slips included.
+//!
+//! `questions.json` was written before the search was made to answer it. When a question is missed, the search
+//! or its words (`data/evidence/words.json`) are mended, never the question.
+
+#![allow(clippy::unwrap_used, reason = "a file that does not read must stop the test")]
+
+use serde::Deserialize;
+use tideline::evidence::search::{Hit, Kind, ask, search, words};
+
+#[derive(Deserialize)]
+struct Question {
+    who: String,
+    question: String,
+    right: String,
+}
+
+fn name(hit: &Hit) -> String {
+    let kind = match hit.kind {
+        Kind::Topic => "topic",
+        Kind::Claim => "claim",
+        Kind::Table => "table",
+        Kind::Study => "study",
+    };
+    format!("{kind}/{}", hit.id)
+}
+
+fn first_three(question: &str) -> Vec<String> {
+    search(question).iter().take(3).map(name).collect()
+}
+
+fn missed(text: &str) -> (usize, Vec<String>) {
+    let questions: Vec<Question> = serde_json::from_str(text).unwrap();
+    let missed = questions
+        .iter()
+        .filter(|q| !first_three(&q.question).contains(&q.right))
+        .map(|q| {
+            format!("{}: {:?}: wanted {}, found {:?}", q.who, q.question, q.right, first_three(&q.question))
+        })
+        .collect();
+    (questions.len(), missed)
+}
+
+#[test]
+fn sixty_questions_find_their_entry_among_the_first_three() {
+    let (asked, missed) = missed(include_str!("questions.json"));
+    assert_eq!(asked, 60);
+    assert!(missed.is_empty(), "{} of {asked} missed:\n{}", missed.len(), missed.join("\n"));
+}
+
+#[test]
+fn a_question_about_something_else_finds_nothing() {
+    let questions: Vec<String> = serde_json::from_str(include_str!("off_topic.json")).unwrap();
+    let answered: Vec<String> = questions
+        .iter()
+        .filter(|question| !search(question).is_empty())
+        .map(|question| {
+            format!("{question:?}: {:?}, mended {:?}", first_three(question), ask(question).mended)
+        })
+        .collect();
+    assert!(answered.is_empty(), "{}", answered.join("\n"));
+}
+
+#[test]
+fn words_of_one_meaning_find_the_same_entry() {
+    for (one, other, right) in [
+        ("IV ketamine standard dose", "infusion standard dose", "claim/standard-iv-dose"),
+        ("SI", "suicidal thoughts", "topic/suicidal-thoughts"),
+        ("Spravato approval", "esketamine approval", "claim/esketamine-suicidality-approval"),
+        ("what is TRD", "what is treatment-resistant depression", "claim/resistant-means-two-drugs"),
+        ("ECT", "electroconvulsive therapy", "topic/against-ect"),
+        ("relapse", "coming back", "topic/keeping-it-going"),
+    ] {
+        for query in [one, other] {
+            let found = first_three(query);
+            assert!(found.contains(&right.to_owned()), "{query:?}: wanted {right}, found {found:?}");
+        }
+    }
+}
+
+#[test]
+fn every_suggested_question_finds_its_page() {
+    for suggestion in &words().suggestions {
+        let found = first_three(&suggestion.question);
+        let wanted = format!("topic/{}", suggestion.topic);
+        assert!(found.contains(&wanted), "{:?}: wanted {wanted}, found {found:?}", suggestion.question);
+    }
+}
+
+#[test]
+fn one_slip_in_the_longest_word_of_a_suggestion_changes_little() {
+    for suggestion in &words().suggestions {
+        let longest =
+            suggestion.question.split(|c: char| !c.is_alphabetic()).max_by_key(|w| w.len()).unwrap();
+        if longest.len() < 6 {
+            continue;
+        }
+        let mut letters: Vec<char> = longest.chars().collect();
+        letters.swap(3, 4);
+        let slipped: String = letters.into_iter().collect();
+        let query = suggestion.question.replace(longest, &slipped);
+        let found = first_three(&query);
+        assert!(found.contains(&format!("topic/{}", suggestion.topic)), "{query:?}: found {found:?}");
+    }
+}
+
+/// Written once the search answered the sixty, and not used to mend it one by one: how it does on questions that
+/// nobody had in mind.
+#[test]
+fn most_questions_that_nobody_had_in_mind_find_their_entry_too() {
+    let (asked, missed) = missed(include_str!("held_out.json"));
+    assert!(missed.len() * 5 <= asked, "{} of {asked} missed:\n{}", missed.len(), missed.join("\n"));
+}
+
+#[test]
+fn a_word_that_is_known_nowhere_is_named() {
+    assert_eq!(ask("is coffee addictive").unknown, ["coffee"]);
+    assert!(ask("is ketamine addictive").unknown.is_empty());
+}
