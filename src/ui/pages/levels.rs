@@ -6,7 +6,7 @@ use crate::browser::{compute, page};
 use crate::figures::levels::MOST_LINES;
 use crate::scripting::dosing_pages::levels::{LevelsAsked, LevelsDrawn, LineAsked, Wrong};
 use crate::scripting::dosing_pages::ways::{FIRST, way_of};
-use crate::ui::parts::table::DataTable;
+use crate::ui::parts::figure_view::FigureView;
 use leptos::prelude::*;
 
 /// Words between the parts of a line in the address; no id and no number has one.
@@ -212,23 +212,6 @@ pub fn LevelsPicture() -> impl IntoView {
         Memo::new(move |_| work.lines.get().iter().any(|line| way_of(&line.source.get()).is_none()));
     view! {
         <div class="levels">
-            <div class="levels-picture">
-                {move || work.answer.with(Option::is_none).then(|| view! { <p class="soft">"Drawing…"</p> })}
-                {move || work.answer.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().err().cloned())).map(|wrong| view! {
-                    <p class="problem" role="alert">{wrong}</p>
-                })}
-                {move || work.answer.with(|answer| matches!(answer, Some(Ok(LevelsDrawn { wrong: Some(_), .. })))).then(|| view! {
-                    <p class="notice warn" role="alert">"Nothing is drawn. What is wrong stands at its field."</p>
-                })}
-                <p class="finding" aria-live="polite">{move || figure.with(|figure| figure.as_ref().map(|figure| figure.finding.clone()))}</p>
-                {move || figure.get().map(|figure| view! {
-                    <figure>
-                        <figcaption>{figure.title} <span class="soft">{figure.subtitle}</span></figcaption>
-                        <div class="figure-wide" inner_html=figure.svg_wide></div>
-                        <div class="figure-narrow" inner_html=figure.svg_narrow></div>
-                    </figure>
-                })}
-            </div>
             <form class="no-print" on:submit=|event| event.prevent_default()>
                 {move || work.lines.get().into_iter().enumerate().map(|(n, line)| view! {
                     <line::LineFields work n line/>
@@ -273,15 +256,18 @@ pub fn LevelsPicture() -> impl IntoView {
                     </div>
                 })}
             </form>
-            <div class="levels-words">
-                {move || figure.get().map(|figure| view! {
-                    <ul class="soft">{figure.notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view()}</ul>
-                    <p class="soft">"Source: " {figure.source}</p>
-                    <details>
-                        <summary>"The same as a table"</summary>
-                        <DataTable table=figure.table most=500/>
-                    </details>
+            <div class="levels-picture">
+                {move || work.answer.with(Option::is_none).then(|| view! { <p class="soft">"Drawing…"</p> })}
+                {move || work.answer.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().err().cloned())).map(|wrong| view! {
+                    <p class="problem" role="alert">{wrong}</p>
                 })}
+                {move || work.answer.with(|answer| matches!(answer, Some(Ok(LevelsDrawn { wrong: Some(_), .. })))).then(|| view! {
+                    <p class="notice warn" role="alert">"Nothing is drawn. What is wrong stands at its field."</p>
+                })}
+                <p class="finding" aria-live="polite">{move || figure.with(|figure| figure.as_ref().map(|figure| figure.finding.clone()))}</p>
+                {move || figure.get().map(|figure| view! { <FigureView figure without_finding=true/> })}
+            </div>
+            <div class="levels-words">
                 {move || (!not_for.with(Vec::is_empty)).then(|| view! {
                     <section class="notice warn" aria-labelledby="not-for">
                         <h2 id="not-for">"What this must not be used for"</h2>

@@ -6,6 +6,7 @@ use crate::dosing::replicated::Replicated;
 use crate::figures::compartments::compartments;
 use crate::figures::{Column, Table, number};
 use crate::ui::link;
+use crate::ui::parts::figure_view::FigureView;
 use crate::ui::parts::source;
 use crate::ui::parts::table::DataTable;
 use leptos::prelude::*;
@@ -81,24 +82,12 @@ fn sentence(text: &str) -> String {
 pub fn page(model: &'static Model) -> AnyView {
     let structure = match compartments(&format!("model-{}", model.id), model) {
         Ok(mut figure) => {
-            // The parameters stand on the page as a table of their own.
-            let parameters = std::mem::replace(
+            let table = std::mem::replace(
                 &mut figure.table,
                 Table { head: Vec::new(), rows: Vec::new(), caption: String::new() },
             );
-            let caption = figure.title.clone();
-            view! {
-                <figure>
-                    <p class="finding">{figure.finding}</p>
-                    <figcaption>{caption} <span class="soft">{figure.subtitle}</span></figcaption>
-                    <div class="figure-wide" inner_html=figure.svg_wide></div>
-                    <div class="figure-narrow" inner_html=figure.svg_narrow></div>
-                    <ul class="soft">{figure.notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view()}</ul>
-                </figure>
-                <h2>"Its figures"</h2>
-                <DataTable table=parameters/>
-            }
-            .into_any()
+            let table = view! { <h2>"Its figures"</h2> <DataTable table/> }.into_any();
+            view! { <FigureView figure table=(true, table)/> }.into_any()
         }
         Err(fault) => view! { <p class="notice warn">{fault.to_string()}</p> }.into_any(),
     };
