@@ -207,15 +207,9 @@ fn a_wrong_entry_is_named_by_its_field() {
 #[test]
 fn a_pooled_figure_in_a_text_is_that_of_the_tables_own_page() {
     use tideline::figures::pooled::{Choice, pool};
-    let (mut compared, choice) = (0, |table: &str| Choice {
-        table: table.into(),
-        method: "REML".into(),
-        test: "z".into(),
-        level: 95.0,
-        without: Vec::new(),
-    });
+    let mut compared = 0;
     for table in &library().tables {
-        let Some(page) = pool(table, &choice(&table.id)).unwrap().pooled else { continue };
+        let Some(page) = pool(table, &Choice::of(&table.id)).unwrap().pooled else { continue };
         let text = format!("{{table.{0}.est}} ({{table.{0}.ci}})", table.id);
         let wanted = format!("{:.2} ({:.2} to {:.2})", page.estimate, page.low, page.high.unwrap());
         assert_eq!(plain(library(), &text), Ok(wanted.replace('-', "\u{2212}")), "{}", table.id);

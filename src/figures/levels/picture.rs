@@ -99,7 +99,9 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
         },
     )?;
 
-    let level_unit = text_width::fit(&levels.unit, SIZE, Weight::Regular, across.1);
+    let mark = "▲ a session";
+    let marked = if levels.sessions.len() > 1 { measure(mark) + 12.0 } else { 0.0 };
+    let level_unit = text_width::fit(&levels.unit, SIZE, Weight::Regular, across.1 - marked);
     svg.text(Class::Soft, (0.0, 12.0), SIZE, Anchor::Start, &level_unit);
     let time = format!("{unit} from the start");
     svg.text(Class::Soft, ((across.0 + across.1) / 2.0, height - 6.0), SIZE, Anchor::Middle, &time);
@@ -109,7 +111,6 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
             let foot = height - BOTTOM;
             svg.polygon(Class::TreatmentMark, &[(x, foot - 7.0), (x + 4.0, foot), (x - 4.0, foot)]);
         }
-        let mark = "▲ a session";
         svg.text(Class::Soft, (across.1, 12.0), SIZE, Anchor::End, mark);
     }
     let seen = |bar: &&ObservedBar| (across.0..=across.1).contains(&x_scale.project(bar.minute));
@@ -162,7 +163,15 @@ fn measured(svg: &mut Svg, bar: &ObservedBar, (across, up): (&Projection, &Proje
         svg.line(Class::Interval, (x - 5.0, end), (x + 5.0, end));
     }
     svg.circle(Class::Flagged, (x, level), 4.5);
-    svg.text(Class::Named, (x + 8.0, high - 4.0), SIZE, Anchor::Start, &bar.label);
+    // On the side with more room, and within the plot: behind its edge stand the names of the lines.
+    let (first, last) = across.domain();
+    let (left, right) = (across.project(first), across.project(last));
+    let (room, place, anchor) = match right - x >= x - left {
+        true => (right - x - 8.0, x + 8.0, Anchor::Start),
+        false => (x - left - 8.0, x - 8.0, Anchor::End),
+    };
+    let label = text_width::fit(&bar.label, SIZE, Class::Named.weight(), room);
+    svg.text(Class::Named, (place, high - 4.0), SIZE, anchor, &label);
 }
 
 fn measure(text: &str) -> f64 {
