@@ -62,7 +62,7 @@ fn in_short(answer: &'static Question) -> AnyView {
 /// The forest plot of the table that shows it. A patient is not asked to read one.
 fn figure(answer: &'static Question) -> Option<AnyView> {
     let table = library().table(answer.figure.as_ref()?)?;
-    let choice = Choice::of(table.id.clone());
+    let choice = Choice::of(&table.id);
     let shown = pool(table, &choice).ok()?.figure;
     // Its own page says what it pools; here the messages say what it shows.
     let finding = shown.finding.clone();
