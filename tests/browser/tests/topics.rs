@@ -67,7 +67,7 @@ async fn an_icon_array_follows_the_count_without_the_treatment() {
             browser.wait_for_text("28 (14 to 48) of 100 people halved their score a day later").await?;
             browser.wait_for_text("That is 18 more of 100.").await?;
             let filled = "const shown = [...document.querySelectorAll('main figure svg')].find((svg) => svg.checkVisibility() && svg.querySelector('.fig-icon'));
-                return shown.querySelectorAll('.fig-icon.fig-on').length;";
+                return shown.querySelectorAll('.fig-icon.fig-on circle').length;";
             assert_eq!(browser.script(filled, &[]).await?, json!(28 + 10));
             assert!(browser.path().await?.contains("of-resp24_racemic=10"));
             browser.reload().await?;
