@@ -1,5 +1,7 @@
 //! Tables of trials that people bring: what the page is told equals what the functions for scripts say of the
 //! same numbers, and what cannot be done is said by name.
+#![allow(clippy::unwrap_used, reason = "tests may")]
+
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
