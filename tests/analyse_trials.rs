@@ -2,7 +2,6 @@
 //! same numbers, and what cannot be done is said by name.
 #![allow(clippy::unwrap_used, reason = "tests may")]
 
-
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};

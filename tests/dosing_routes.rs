@@ -140,9 +140,12 @@ fn devices_are_never_nearer_than_the_label_s_rest() {
     assert!(warned.iter().any(|said| said.contains("3 devices, one every 5 minutes")), "{warned:?}");
 }
 
+/// A band: its route, its lowest and highest at 30 minutes and at 120, and its highest of all, ng/mL.
+type Band = (Route, (f64, f64), (f64, f64), f64);
+
 /// The band of 35 mg at 70 kg by assumed routes, worked out in another language from the printed exponentials of
-/// both models: lowest and highest at 30 and at 120 minutes, and the highest of all, ng/mL.
-const ASSUMED_ELSEWHERE: [(Route, (f64, f64), (f64, f64), f64); 6] = [
+/// both models.
+const ASSUMED_ELSEWHERE: [Band; 6] = [
     (Route::Im, (116.0590, 144.7013), (50.6026, 62.5377), 175.81),
     (Route::Sc, (97.1210, 134.0033), (55.4680, 69.7099), 134.00),
     (Route::Oral, (11.9066, 30.8208), (10.4773, 16.1693), 30.82),
