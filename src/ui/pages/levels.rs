@@ -185,6 +185,8 @@ impl Work {
 #[component]
 pub fn LevelsPicture() -> impl IntoView {
     let work = Work::from_address();
+    // What a click makes would else belong to the button, and go when that is drawn anew.
+    let owner = StoredValue::new(Owner::current());
     work.ask();
     Effect::new(move |before: Option<()>| {
         let asked = work.asked();
@@ -221,7 +223,8 @@ pub fn LevelsPicture() -> impl IntoView {
                         let taken: Vec<String> = work.lines.with(|lines| lines.iter().map(|line| line.source.get_untracked()).collect());
                         // The next way that is not there yet, so that the picture shows something new.
                         let next = ["vein", "spray", "mouth"].into_iter().find(|id| !taken.iter().any(|one| one == id));
-                        let line = Line::of(LineAsked::default());
+                        let new = || Line::of(LineAsked::default());
+                        let line = owner.with_value(|owner| owner.as_ref().map_or_else(new, |owner| owner.with(new)));
                         line.choose(next.unwrap_or(FIRST));
                         work.lines.update(|lines| lines.push(line));
                         let place = work.lines.with(Vec::len) - 1;

@@ -80,7 +80,7 @@ async fn a_chosen_file_with_other_names_and_mistakes_is_mapped_and_named() {
             let file = browser.download_folder().join("ward.csv");
             let table = TABLE.replace("patient,day,measure,score", "who,day,measure,how bad");
             fs::write(&file, format!("{table}e,0,MADRS,many\n"))?;
-            browser.upload("Choose a CSV file", &file).await?;
+            browser.upload("#cohort-table-file", &file).await?;
             browser.wait_for_text("This table cannot be read yet").await?;
             browser.wait_for_text("Table: ward.csv").await?;
             browser.select("Patient", "who").await?;
@@ -97,7 +97,7 @@ async fn a_chosen_file_with_other_names_and_mistakes_is_mapped_and_named() {
             // What is no table is refused where it was chosen.
             let picture = browser.download_folder().join("sheet.csv");
             fs::write(&picture, b"PK\x03\x04 not a table")?;
-            browser.upload("Choose a CSV file", &picture).await?;
+            browser.upload("#cohort-table-file", &picture).await?;
             browser.wait_for_text("found a spreadsheet's own file").await
         })
         .await;
