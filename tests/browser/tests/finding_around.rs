@@ -37,7 +37,7 @@ async fn ways_stay_true_after_a_link_is_followed() {
 
             // And back by the browser's own button, to the page and its title.
             browser.back().await?;
-            browser.wait_for_text("Rules for pooling").await?;
+            browser.wait_for_text("Prediction intervals: three rules").await?;
             browser.back().await?;
             browser.wait_for_text("For my clinician").await?;
             browser
