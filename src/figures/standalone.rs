@@ -88,6 +88,65 @@ fn inside(picture: &str) -> Option<(&str, f64)> {
     Some((body.strip_suffix("</svg>")?, height))
 }
 
+/// The declarations of the rules for an element with these classes, as CSS weighs them: later ones win, and those
+/// that ask for more classes.
+fn declared(classes: &str) -> Vec<(&'static str, &'static str)> {
+    let has: Vec<&str> = classes.split(' ').collect();
+    let mut found: Vec<(usize, &'static str)> = Vec::new();
+    for rule in RULES.split('}') {
+        let Some((selectors, declarations)) = rule.split_once('{') else { continue };
+        for selector in selectors.split(',') {
+            let wanted: Vec<&str> = selector.trim().split('.').filter(|name| !name.is_empty()).collect();
+            if wanted.iter().all(|name| has.contains(name)) {
+                found.push((wanted.len(), declarations));
+            }
+        }
+    }
+    found.sort_by_key(|(weight, _)| *weight);
+    let mut all: Vec<(&str, &str)> = Vec::new();
+    for (name, value) in
+        found.iter().flat_map(|(_, text)| text.split(';')).filter_map(|one| one.split_once(':'))
+    {
+        all.retain(|(other, _)| *other != name.trim());
+        all.push((name.trim(), value.trim()));
+    }
+    all
+}
+
+/// Mark-up with the rules of its classes as attributes, in place of those it had. A style element would be refused
+/// where the picture is drawn inside a page that allows no inline style, and some programs read none.
+fn presented(body: &str) -> String {
+    let mut text = String::with_capacity(body.len() * 2);
+    for (n, part) in body.split('<').enumerate() {
+        if n > 0 {
+            text.push('<');
+        }
+        let classes = part
+            .split_once(" class=\"")
+            .and_then(|(before, rest)| (!before.contains('>')).then(|| rest.split_once('"')).flatten());
+        let (Some((classes, _)), Some((tag, after))) = (classes, part.split_once('>')) else {
+            text.push_str(part);
+            continue;
+        };
+        let mut tag = tag.to_owned();
+        let closed = tag.ends_with('/');
+        tag.truncate(tag.len() - usize::from(closed));
+        for (name, value) in declared(classes) {
+            let mark = format!(" {name}=\"");
+            if let Some(start) = tag.find(&mark)
+                && let Some(length) = tag.get(start + mark.len()..).and_then(|rest| rest.find('"'))
+            {
+                tag.replace_range(start..=start + mark.len() + length, "");
+            }
+            tag.push_str(&format!("{mark}{value}\""));
+        }
+        text.push_str(&tag);
+        text.push_str(if closed { "/>" } else { ">" });
+        text.push_str(after);
+    }
+    text
+}
+
 impl Figure {
     /// The figure as a file of its own.
     ///
@@ -126,11 +185,10 @@ impl Figure {
              viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"figure-title figure-desc\" \
              font-family=\"{FACES}\" color=\"#14252c\" fill=\"currentColor\">\n\
              <title id=\"figure-title\">{}</title>\n<desc id=\"figure-desc\">{}</desc>\n\
-             <style>\n{RULES}</style>\n\
              <rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n{}</svg>\n",
             escape(&self.title),
             escape(&self.finding),
-            page.body
+            presented(&page.body)
         )
     }
 }
@@ -181,6 +239,19 @@ mod tests {
     }
 
     #[test]
+    fn rules_become_attributes_as_css_weighs_them() {
+        let text = presented(
+            "<g class=\"fig-line fig-alt\" fill=\"red\"><path d=\"M0 0\"/></g><p class=\"x\"/>a < b",
+        );
+        assert!(text.contains("stroke=\"#a33b28\"") && text.contains("stroke-dasharray=\"8 5\""), "{text}");
+        assert!(
+            text.contains("fill=\"none\"") && !text.contains("red") && !text.contains("#0a6673"),
+            "{text}"
+        );
+        assert!(text.ends_with("<path d=\"M0 0\"/></g><p class=\"x\"/>a < b"), "{text}");
+    }
+
+    #[test]
     fn everything_stands_in_the_file() {
         let figure = figure();
         for layout in [Layout::Wide, Layout::Narrow] {
@@ -190,7 +261,12 @@ mod tests {
             {
                 assert!(text.contains(part), "{part}");
             }
-            assert!(text.contains("<style>") && !text.contains("var(") && !text.contains("href"));
+            assert!(
+                !text.contains("<style")
+                    && text.contains("fill=\"#14252c\"")
+                    && !text.contains("var(")
+                    && !text.contains("href")
+            );
             assert_eq!(text.matches("<title").count(), 1);
             let words: String = text.split("</text>").filter_map(|part| part.rsplit('>').next()).collect();
             assert!(words.contains(&figure.source), "nothing of a long address is lost: {words}");

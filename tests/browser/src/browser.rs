@@ -379,7 +379,11 @@ impl Browser {
                 let path = entry?.path();
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 // The browser holds the name with an empty file first, and moves the whole one over it in one step.
-                let whole = fs::metadata(&path).is_ok_and(|file| file.len() > 0);
+                // A file that stays empty was empty from the start.
+                let whole = fs::metadata(&path).is_ok_and(|file| {
+                    let old = || file.modified().ok()?.elapsed().ok();
+                    file.len() > 0 || old().is_some_and(|age| age > Duration::from_secs(2))
+                });
                 if name.contains(part) && !name.ends_with(".crdownload") && whole {
                     return Ok(Some(path));
                 }
