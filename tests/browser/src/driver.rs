@@ -15,7 +15,19 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
+    /// Starts one. It takes any free port of IPv6 and wants the same of IPv4; where that one is taken it ends, and
+    /// the next try gets another.
     pub(crate) fn start() -> Outcome<Self> {
+        let mut tries = 1;
+        loop {
+            match Self::start_once() {
+                Err(wrong) if tries < 5 && wrong.to_string().contains("port not available") => tries += 1,
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn start_once() -> Outcome<Self> {
         let program = std::env::var(DRIVER).unwrap_or_else(|_| "chromedriver".to_owned());
         let mut process = Command::new(&program)
             .arg("--port=0")
