@@ -85,7 +85,8 @@ fn inside(picture: &str) -> Option<(&str, f64)> {
     let (_, view_box) = picture.split_once("viewBox=\"")?;
     let height = view_box.split('"').next()?.split(' ').nth(3)?.parse().ok()?;
     let (_, body) = picture.split_once("</desc>")?;
-    Some((body.strip_suffix("</svg>")?, height))
+    // Behind it may stand a marker of the page that it is read from.
+    Some((body.rsplit_once("</svg>")?.0, height))
 }
 
 /// The declarations of the rules for an element with these classes, as CSS weighs them: later ones win, and those

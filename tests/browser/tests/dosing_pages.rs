@@ -3,7 +3,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use journeys::{Browser, Journey, Key, Outcome};
+use journeys::{Appearance, Browser, Journey, Key, Outcome};
 use serde_json::json;
 use std::fs;
 
@@ -114,6 +114,7 @@ async fn the_check_sheet_is_one_page_with_lines_for_two_people() {
                 ("/dosing/iv-2xw-8/?weight=83&volume=100", "41.5 mg"),
                 ("/dosing/esk-65/", "28 mg"),
             ] {
+                browser.appear(Appearance::default()).await?;
                 browser.open(path).await?;
                 browser.wait_desk().await?;
                 browser.wait_for_text("Every step").await?;
@@ -136,6 +137,7 @@ async fn the_check_sheet_is_one_page_with_lines_for_two_people() {
                 ] {
                     assert!(sheet.contains(words), "{path}: no {words:?} in {sheet}");
                 }
+                browser.appear(Appearance { print: true, ..Appearance::default() }).await?;
                 for (width, height) in [(8.27, 11.69), (8.5, 11.0)] {
                     let paper =
                         json!({ "paperWidth": width, "paperHeight": height, "preferCSSPageSize": true });

@@ -124,7 +124,7 @@ async fn a_page_is_presented_by_keyboard_with_notes() {
 
             // A setting is changed before the room: the picture follows, the slide stays, the address holds both.
             browser.select("Estimator", "DerSimonian-Laird").await?;
-            browser.wait_for_text("3.46 (1.54 to 7.77)").await?;
+            browser.wait_for_text("3.46 (95% interval 1.54 to 7.77)").await?;
             wait_for_place(browser, "Slide 2 of ").await?;
             let address = browser.path().await?;
             assert!(address.contains("method=DL") && address.contains("present=2"), "{address}");
