@@ -62,6 +62,12 @@ pub enum VarianceType {
     Av,
     /// Assuming equal variances in the two groups.
     Ho,
+    /// As `Av`, assuming the same average in the two groups.
+    AvHo,
+    /// Sizes of the groups fixed by design (stratified).
+    St,
+    /// Sizes of the groups found in one sample (cross-sectional).
+    Cs,
 }
 
 impl VarianceType {
@@ -76,7 +82,13 @@ impl VarianceType {
             "UB" => Ok(Self::Ub),
             "AV" => Ok(Self::Av),
             "HO" => Ok(Self::Ho),
-            _ => Err(Error::input("vtype", format!("\"{name}\""), "one of LS, LS2, UB, AV, HO")),
+            "AVHO" => Ok(Self::AvHo),
+            "ST" => Ok(Self::St),
+            "CS" => Ok(Self::Cs),
+            _ => {
+                let wanted = "one of LS, LS2, UB, AV, HO, AVHO, ST, CS";
+                Err(Error::input("vtype", format!("\"{name}\""), wanted))
+            }
         }
     }
 
@@ -87,6 +99,9 @@ impl VarianceType {
             Self::Ub => "UB",
             Self::Av => "AV",
             Self::Ho => "HO",
+            Self::AvHo => "AVHO",
+            Self::St => "ST",
+            Self::Cs => "CS",
         }
     }
 
@@ -177,12 +192,22 @@ pub fn escalc(measure: Measure, columns: &Columns, options: &Options) -> Result<
             change::effects(measure, columns, options)?
         }
         Measure::Irr | Measure::Ird | Measure::Irsd => rates::effects(measure, columns, options)?,
+        Measure::Ir | Measure::Irln | Measure::Irs | Measure::Irft => {
+            rates::of_one_group(measure, columns, options)?
+        }
     };
     let (yi, vi) = pairs
         .into_iter()
         .map(|(y, v)| if y.is_finite() && v.is_finite() { (y, v) } else { (f64::NAN, f64::NAN) })
         .unzip();
     Ok(Effects { yi, vi })
+}
+
+/// The mean of `values` weighted by `weights`, over the studies that have both; NaN where none has.
+fn weighted_mean(values: impl Iterator<Item = f64>, weights: impl Iterator<Item = f64>) -> f64 {
+    let known = values.zip(weights).filter(|(value, weight)| (value * weight).is_finite());
+    let (sum, total) = known.fold((0.0, 0.0), |(sum, total), (v, w)| (sum + v * w, total + w));
+    sum / total
 }
 
 /// What `summary` adds to an effect: standard error, Wald test and interval at `level` percent.

@@ -372,7 +372,7 @@ fn model_code(table: &crate::figures::Table, model: &Shown) -> String {
         ),
         _ => (
             format!(
-                "library(lme4)\nfit <- lmer(score ~ 0 + visit{group} + (1 | patient), data = used, REML = TRUE)\n"
+                "library(nlme)\nfit <- lme(score ~ 0 + visit{group}, random = ~ 1 | patient, data = used, method = \"REML\")\n"
             ),
             "fixef",
         ),
