@@ -10,6 +10,9 @@ use crate::statistics::transf::Transf;
 /// Most studies whose numbers are written into the code.
 const WRITTEN_OUT: usize = 60;
 
+/// Measures of counts that need nothing added to cells without events; metafor adds it where it is told to.
+const NEVER_CORRECTED: [&str; 5] = ["AS", "PHI", "PAS", "PFT", "IRSD"];
+
 /// Writes it.
 pub(super) fn write(asked: &Asked, trials: &Trials, effects: &Effects, model: &Model) -> String {
     let settings = &asked.settings;
@@ -22,7 +25,8 @@ pub(super) fn write(asked: &Asked, trials: &Trials, effects: &Effects, model: &M
     }
     if effects.scale.name != "yi" {
         let columns: Vec<String> = trials.form.columns().map(|name| format!("{name}={name}")).collect();
-        let correction = if columns.iter().any(|c| c.starts_with("ai=")) {
+        let counts = ["ai=", "x1i=", "xi="].iter().any(|name| columns.iter().any(|c| c.starts_with(name)));
+        let correction = if counts && !NEVER_CORRECTED.contains(&effects.scale.name.as_str()) {
             format!(", add=1/2, to=\"{}\"", settings.to)
         } else {
             String::new()
@@ -44,7 +48,11 @@ pub(super) fn write(asked: &Asked, trials: &Trials, effects: &Effects, model: &M
             settings.method, settings.test
         )
     };
-    code.push_str(&format!("res <- {}\nres\n", call("")));
+    // metafor cannot print p-values that do not exist.
+    let shown = if model.fit.q_df == 0 && model.fit.ddf.is_some() { "coef(res)" } else { "res" };
+    // Nor does it estimate tau2 where as many coefficients as studies leave nothing to estimate it from.
+    let fixed = model.fit.q_df == 0 && model.rows.len() > 1 && settings.method != "CE";
+    code.push_str(&format!("res <- {}\n{shown}\n", call(if fixed { ", tau2=0" } else { "" })));
     if settings.method != "CE" && model.fit.q_df > 0 {
         code.push_str("confint(res)                       # tau^2, I^2, H^2 by the Q-profile\n");
     }
