@@ -399,15 +399,17 @@ fn model_code(table: &crate::figures::Table, model: &Shown) -> String {
          estimate <- function(w) c(estimate = sum(w * {coefficients}(fit)), se = sqrt(sum(w * as.vector(as.matrix(vcov(fit)) %*% w))))\n",
         days.join(", ")
     );
+    // Names as they stand in the files.
+    let named = |name: &str| quoted(&csv::harmless(name));
     for row in &table.rows {
         let (Some(day), Some(name)) = (row.first(), row.get(1)) else { continue };
-        let name = if grouped { name.as_str() } else { "" };
-        code.push_str(&format!("estimate(weights({day}, {}))\n", quoted(name)));
-        if let Some(reference) = model.reference.as_ref().filter(|reference| *reference != name) {
+        let name = if grouped { named(name) } else { quoted("") };
+        code.push_str(&format!("estimate(weights({day}, {name}))\n"));
+        let has_difference = row.get(6).is_some_and(|difference| !difference.is_empty());
+        if let Some(reference) = model.reference.as_ref().filter(|_| has_difference) {
             code.push_str(&format!(
-                "estimate(weights({day}, {}) - weights({day}, {}))\n",
-                quoted(name),
-                quoted(reference)
+                "estimate(weights({day}, {name}) - weights({day}, {}))\n",
+                named(reference)
             ));
         }
     }
