@@ -210,7 +210,7 @@ pub(super) fn fitted(data: &Data, options: &Options, (estimate, fit): tau2::With
     let limit = |sign: f64| -> Vec<f64> {
         beta.iter()
             .zip(&se)
-            .map(|(beta, se)| if *se == 0.0 { *beta } else { beta + sign * crit * se })
+            .map(|(beta, se)| if *se == 0.0 && !crit.is_nan() { *beta } else { beta + sign * crit * se })
             .collect()
     };
     let (ci_lb, ci_ub) = (limit(-1.0), limit(1.0));

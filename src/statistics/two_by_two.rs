@@ -348,6 +348,10 @@ pub fn peto(tables: &[Table], options: &Options) -> Result<Pooled, Error> {
     let q = (squares - beta * excess).max(0.0);
     let mut pooled = Pooled::new(used.len(), effects.len(), beta, 1.0 / total.sqrt(), q, options.level);
     pooled.k_pos = Some(positive);
+    if positive == 1 {
+        // A single table with variance has nothing to differ from, however many have an effect.
+        (pooled.q_p, pooled.i2, pooled.h2) = (1.0, 0.0, 1.0);
+    }
     Ok(pooled)
 }
 
@@ -398,5 +402,50 @@ mod tests {
         let or = mantel_haenszel(&[none], Measure::Or, &Options::default()).unwrap();
         assert!(or.beta.is_nan() && or.tests.unwrap().co.chisq.is_nan());
         assert!(mantel_haenszel(&[ONE], Measure::Smd, &Options::default()).is_err());
+    }
+
+    fn table(a: f64, b: f64, c: f64, d: f64) -> Table {
+        Table { a, b, c, d }
+    }
+
+    #[test]
+    fn the_continuity_correction_is_the_printed_one() {
+        // rma.mh(ai=c(5,4), bi=c(5,6), ci=c(5,4), di=c(5,6)), metafor 3.8-1: no excess at all, and still (0 - 1/2)^2.
+        let equal = [table(5.0, 5.0, 5.0, 5.0), table(4.0, 6.0, 4.0, 6.0)];
+        let tests = mantel_haenszel(&equal, Measure::Or, &Options::default()).unwrap().tests.unwrap();
+        assert!((tests.co.chisq - 0.102_040_816_326_530_6).abs() < 1e-15);
+        assert!((tests.mh.chisq - 0.096_938_775_510_204_09).abs() < 1e-15);
+        assert!((tests.mh.p - 0.755_534_617_659_037_9).abs() < 1e-14);
+    }
+
+    #[test]
+    fn without_a_pooled_ratio_there_is_nothing_to_be_homogeneous_around() {
+        // rma.mh(ai=c(0,0), bi=c(9,8), ci=c(2,3), di=c(8,9)), metafor 3.8-1.
+        let tables = [table(0.0, 9.0, 2.0, 8.0), table(0.0, 8.0, 3.0, 9.0)];
+        let pooled = mantel_haenszel(&tables, Measure::Or, &Options::default()).unwrap();
+        assert!(pooled.beta.is_nan() && pooled.q.is_nan() && pooled.q_p.is_nan() && pooled.i2.is_nan());
+        let tests = pooled.tests.unwrap();
+        assert!((tests.co.chisq - 2.564_736_690_977_372).abs() < 1e-14);
+        assert!((tests.mh.chisq - 2.433_649_642_289_349).abs() < 1e-14);
+        assert!(tests.k_pos == 0 && tests.bd.chisq.is_nan());
+    }
+
+    #[test]
+    fn tables_are_counted_as_they_are_pooled() {
+        let double = [table(0.0, 10.0, 0.0, 10.0), table(3.0, 7.0, 1.0, 9.0), table(2.0, 8.0, 4.0, 6.0)];
+        let dropped = Options { drop00: [true, true], ..Options::default() };
+        assert_eq!(mantel_haenszel(&double, Measure::Or, &dropped).unwrap().k, 2);
+        assert_eq!(peto(&double, &dropped).unwrap().k, 2);
+        // rma.peto(ai=c(0,3), bi=c(10,7), ci=c(0,1), di=c(10,9), to="all", drop00=FALSE): H2 is 1.
+        let all = Options { to: [AddTo::All, AddTo::Nowhere], drop00: [false; 2], ..Options::default() };
+        let alone = peto(&double[..2], &all).unwrap();
+        assert_eq!((alone.k_yi, alone.k_pos, alone.q_p, alone.h2), (2, Some(1), 1.0, 1.0));
+        let error = mantel_haenszel(&double[..1], Measure::Or, &dropped).unwrap_err();
+        assert!(error.to_string().starts_with("drop00: found only tables without events"), "{error}");
+        // With nothing added the first has a difference of 0 without variance, and the pooled one is not 0.
+        let bare = Options { add: [0.0; 2], drop00: [false; 2], ..Options::default() };
+        let pooled = mantel_haenszel(&double[..2], Measure::Rd, &bare).unwrap();
+        assert_eq!((pooled.k_yi, pooled.q, pooled.q_p), (2, f64::INFINITY, 0.0));
+        assert!(pooled.i2.is_nan());
     }
 }

@@ -135,4 +135,14 @@ mod tests {
         assert!(error.to_string().starts_with("t1i[0]: found 0"), "{error}");
         assert!(mantel_haenszel_rates(&[study], Measure::Or, &Options::default()).is_err());
     }
+
+    #[test]
+    fn the_continuity_correction_is_the_printed_one() {
+        // rma.mh(x1i=c(5,4), t1i=c(50,60), x2i=c(5,4), t2i=c(50,60), measure="IRR"), metafor 3.8-1.
+        let studies = [(5.0, 50.0), (4.0, 60.0)].map(|(x, t)| Rates { x1: x, t1: t, x2: x, t2: t });
+        let pooled = mantel_haenszel_rates(&studies, Measure::Irr, &Options::default()).unwrap();
+        let test = pooled.rate_test.unwrap();
+        assert!((test.chisq - 0.055_555_555_555_555_55).abs() < 1e-15);
+        assert!((test.p - 0.813_663_715_766_791_9).abs() < 1e-14);
+    }
 }

@@ -340,4 +340,56 @@ mod tests {
         let got = escalc(Measure::Cor, &pair, &Options::default()).unwrap();
         assert!(got.yi[0].is_finite() && got.yi[1].is_nan() && got.vi[1].is_nan());
     }
+
+    #[test]
+    fn averaged_variances_as_metafor_has_them() {
+        // escalc(measure=, vtype=), metafor 3.8-1.
+        let means: &[(&str, &[f64])] = &[
+            ("m1i", &[10.0, 12.0]),
+            ("sd1i", &[3.0, 4.0]),
+            ("n1i", &[20.0, 30.0]),
+            ("m2i", &[8.0, 9.0]),
+            ("sd2i", &[2.0, 3.0]),
+            ("n2i", &[25.0, 15.0]),
+        ];
+        let events: &[(&str, &[f64])] = &[("xi", &[3.0, 8.0]), ("ni", &[10.0, 20.0])];
+        let cases: &[(Measure, VarianceType, &[(&str, &[f64])], [f64; 2])] = &[
+            (Measure::Pr, VarianceType::Av, events, [0.023_222_222_222_222_22, 0.011_611_111_111_111_11]),
+            (Measure::Pln, VarianceType::Av, events, [0.172_727_272_727_272_76, 0.086_363_636_363_636_38]),
+            (Measure::Plo, VarianceType::Av, events, [0.430_622_009_569_378, 0.215_311_004_784_689]),
+            (
+                Measure::Cor,
+                VarianceType::Av,
+                &[("ri", &[0.2, 0.6]), ("ni", &[20.0, 50.0])],
+                [0.030_727_407_439_882_514, 0.011_914_709_007_301_382],
+            ),
+            (Measure::Rom, VarianceType::Av, means, [0.008_284_062_5, 0.008_686_770_833_333_333]),
+            (Measure::Rom, VarianceType::AvHo, means, [0.008_250_694_444_444_442, 0.009_167_438_271_604_938]),
+        ];
+        for (measure, vtype, given, want) in cases {
+            let options = Options { vtype: *vtype, ..Options::default() };
+            let got = escalc(*measure, &columns(given), &options).unwrap();
+            for (got, want) in got.vi.iter().zip(want) {
+                assert!((got / want - 1.0).abs() < 1e-14, "{measure:?} {vtype:?}: {got} {want}");
+            }
+        }
+        // A study whose other arm is missing counts for the average of its own.
+        let nan = f64::NAN;
+        let tables = columns(&[
+            ("ai", &[3.0, 5.0, nan]),
+            ("bi", &[7.0, 10.0, 5.0]),
+            ("ci", &[2.0, nan, 4.0]),
+            ("di", &[8.0, 11.0, 6.0]),
+        ]);
+        let options = Options { vtype: VarianceType::Av, ..Options::default() };
+        let got = escalc(Measure::Rd, &tables, &options).unwrap();
+        assert!((got.vi[0] - 0.042_76).abs() < 1e-15 && got.vi[1].is_nan());
+        let one =
+            [("m1i", 103.0), ("sd1i", 15.0), ("n1i", 20.0), ("m2i", 95.0), ("sd2i", 17.0), ("n2i", 22.0)];
+        let one = one.map(|(name, value)| (name.to_owned(), vec![value])).into();
+        let options = Options { vtype: VarianceType::Cs, ..Options::default() };
+        assert!(
+            (escalc(Measure::Rpb, &one, &options).unwrap().vi[0] - 0.020_362_843_423_109_88).abs() < 1e-15
+        );
+    }
 }
