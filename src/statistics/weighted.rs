@@ -197,7 +197,7 @@ impl Weighted {
 
     /// A trace as it was worked out from `whole`, unless next to nothing was left of that: then by contrasts.
     fn unless_cancelled(&self, data: &Data, plain: f64, whole: f64, power: usize) -> f64 {
-        const LEFT: f64 = 1e-5;
+        const LEFT: f64 = 1e-2;
         if plain > LEFT * whole {
             return plain;
         }
