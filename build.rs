@@ -28,6 +28,9 @@ mod evidence {
     pub mod rates;
     pub mod slots;
     pub mod timecourse;
+    pub mod voices {
+        pub mod terms;
+    }
     pub mod words;
 }
 
@@ -196,6 +199,11 @@ fn check_library(faults: &mut Faults) -> Vec<PathBuf> {
     {
         faults.push(format!("data/evidence/{fault}"));
     }
+    check_whole::<Vec<evidence::voices::terms::Term>>(
+        "data/evidence/terms.json",
+        |terms| terms.iter().try_for_each(evidence::voices::terms::Term::check),
+        faults,
+    );
     check_whole::<TimeCourse>("data/evidence/timecourse.json", |t| t.check(&studies), faults);
     let ids: Vec<&str> = topics.iter().map(|topic| topic.id.as_str()).collect();
     check_whole::<evidence::words::Words>("data/evidence/words.json", |w| w.check(&ids), faults);

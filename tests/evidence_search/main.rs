@@ -55,7 +55,7 @@ fn a_question_about_something_else_finds_nothing() {
         .iter()
         .filter(|question| !search(question).is_empty())
         .map(|question| {
-            format!("{question:?}: {:?}, mended {:?}", first_three(question), ask(question).mended)
+            format!("{question:?}: {:?}, mended {:?}", first_three(question), ask(question, false).mended)
         })
         .collect();
     assert!(answered.is_empty(), "{}", answered.join("\n"));
@@ -112,8 +112,29 @@ fn most_of_the_later_questions_find_their_entry_too() {
     assert!(missed.len() * 5 <= asked, "{} of {asked} missed:\n{}", missed.len(), missed.join("\n"));
 }
 
+/// Written before the search read the key messages, and asked of it once it did.
+#[test]
+fn questions_that_nobody_had_in_mind_find_their_entry() {
+    let (asked, missed) = missed(include_str!("fresh.json"));
+    assert_eq!(asked, 15);
+    assert!(missed.is_empty(), "{} of {asked} missed:\n{}", missed.len(), missed.join("\n"));
+}
+
+/// A question is answered with one of its key messages, its word of GRADE and the studies that it rests on.
+#[test]
+fn every_answer_to_a_suggested_question_says_how_sure_it_is() {
+    for suggestion in &words().suggestions {
+        for plainly in [false, true] {
+            let found = ask(&suggestion.question, plainly).hits;
+            let hit = found.iter().find(|hit| hit.kind == Kind::Topic && hit.id == suggestion.topic).unwrap();
+            assert!(hit.grade.is_some() && !hit.source.text.is_empty(), "{}", suggestion.question);
+            assert!(!hit.passage.contains(['{', '}']) && hit.passage.len() > 20, "{}", hit.passage);
+        }
+    }
+}
+
 #[test]
 fn a_word_that_is_known_nowhere_is_named() {
-    assert_eq!(ask("is coffee addictive").unknown, ["coffee"]);
-    assert!(ask("is ketamine addictive").unknown.is_empty());
+    assert_eq!(ask("is coffee addictive", false).unknown, ["coffee"]);
+    assert!(ask("is ketamine addictive", false).unknown.is_empty());
 }

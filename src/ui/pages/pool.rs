@@ -265,8 +265,17 @@ fn grouped(groups: Groups) -> AnyView {
 /// The page.
 #[cfg(feature = "prerender")]
 pub fn page(table: &'static crate::evidence::model::Table) -> AnyView {
+    use crate::evidence::voices::table as voices;
     use crate::ui::islands::LecternPiece;
+    use crate::ui::pages::evidence::voiced;
+    use crate::ui::parts::voice;
     let library = crate::evidence::Library::built_in();
+    let method = voices::method(table).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    let texts: Vec<&str> = [&table.title, &table.outcome, &table.comparator, &table.active]
+        .into_iter()
+        .chain(&table.note)
+        .map(String::as_str)
+        .collect();
     let studies = table
         .rows
         .iter()
@@ -305,6 +314,12 @@ pub fn page(table: &'static crate::evidence::model::Table) -> AnyView {
     view! {
         <p class="soft"><a href=link::to("/evidence")>"Evidence"</a></p>
         <h1 tabindex="-1">{table.title.clone()}</h1>
+        {voice::switch()}
+        <section data-voice="patient">
+            <h2>"In plain words"</h2>
+            {voiced::plainly(&voices::plainly(table))}
+            <p>"In the picture each line is one study. The square shows what it found. The bar shows how sure that is: a short bar is more sure. The diamond adds them all up."</p>
+        </section>
         <dl class="facts">
             <dt>"Active"</dt><dd>{table.active.clone()}</dd>
             <dt>"Compared with"</dt><dd>{table.comparator.clone()}</dd>
@@ -312,10 +327,15 @@ pub fn page(table: &'static crate::evidence::model::Table) -> AnyView {
             <dt>"When"</dt><dd>{table.time.clone()}</dd>
         </dl>
         {variant}{single}{open}
+        <section data-voice="clinician">
+            <h2>"How it is pooled"</h2>
+            <ul>{method}</ul>
+        </section>
         <LecternPiece name="pool" arg=table.id.clone()><Pool id=table.id.clone()/></LecternPiece>
         <h2>"The trials"</h2>
         <ul class="rows">{studies}</ul>
         {variants}
+        {voiced::words(&texts)}
         {meaning}
     }
     .into_any()
