@@ -32,7 +32,8 @@ fn must_be_plain(place: &str, text: &str) {
         let words = sentence.split_whitespace().count();
         assert!(words <= WORDS, "{place}: {words} words: {sentence}");
     }
-    for term in ["randomis", "comparator", "placebo", "saline", "double-blind", "odds ratio", "MADRS points"] {
+    for term in ["randomis", "comparator", "placebo", "saline", "double-blind", "odds ratio", "MADRS points"]
+    {
         assert!(!without_brackets(text).contains(term), "{place}: {term}: {text}");
     }
 }
@@ -67,14 +68,31 @@ fn every_study_is_told_plainly_and_to_a_clinician() {
         let (can, cannot) = study::shows(one);
         let found = study::found(one);
         counted += usize::from(!found.is_empty());
-        for text in how.iter().chain(&found).map(String::as_str).chain([can, cannot]).chain(study::untold(one).as_deref()) {
+        for text in how
+            .iter()
+            .chain(&found)
+            .map(String::as_str)
+            .chain([can, cannot])
+            .chain(study::untold(one).as_deref())
+        {
             must_be_plain(&one.id, text);
         }
         assert!(study::line(one).len() > 8, "{}", one.id);
         assert!(study::design(one).contains(&one.design), "{}", one.id);
         for comparison in study::comparisons(one) {
-            let texts = [&comparison.what, &comparison.counts, &comparison.difference, &comparison.odds, &comparison.needed, &comparison.p];
-            assert!(texts.iter().all(|text| !text.is_empty() && !text.contains("NaN") && !text.contains("inf")), "{}: {comparison:?}", one.id);
+            let texts = [
+                &comparison.what,
+                &comparison.counts,
+                &comparison.difference,
+                &comparison.odds,
+                &comparison.needed,
+                &comparison.p,
+            ];
+            assert!(
+                texts.iter().all(|text| !text.is_empty() && !text.contains("NaN") && !text.contains("inf")),
+                "{}: {comparison:?}",
+                one.id
+            );
         }
     }
     assert!(counted > 20, "only {counted} studies have counts for a patient");
@@ -85,10 +103,8 @@ fn every_study_is_told_plainly_and_to_a_clinician() {
 fn every_count_that_a_patient_is_told_was_read() {
     for one in &library().studies {
         for text in study::found(one) {
-            let numbers: Vec<u32> = text
-                .split(|c: char| !c.is_ascii_digit())
-                .filter_map(|digits| digits.parse().ok())
-                .collect();
+            let numbers: Vec<u32> =
+                text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect();
             let pairs: Vec<&[u32]> = text
                 .match_indices(" of ")
                 .filter_map(|(at, _)| {
@@ -99,9 +115,10 @@ fn every_count_that_a_patient_is_told_was_read() {
                 .collect();
             assert!(!pairs.is_empty(), "{}: {text}", one.id);
             for pair in pairs {
-                let read = one.outcomes.iter().any(|o| {
-                    o.level != Level::Memory && o.events == Some(pair[0]) && o.n == Some(pair[1])
-                });
+                let read = one
+                    .outcomes
+                    .iter()
+                    .any(|o| o.level != Level::Memory && o.events == Some(pair[0]) && o.n == Some(pair[1]));
                 assert!(read, "{}: {pair:?} in {text}", one.id);
             }
         }
@@ -118,7 +135,11 @@ fn every_table_is_told_plainly_and_to_a_clinician() {
         assert_eq!(pooling::pooled(one).is_ok(), told.len() > 2, "{}: {told:?}", one.id);
         assert!(!told[0].contains("something else"), "{}: {told:?}", one.id);
         let method = table::method(one);
-        assert!(method.len() >= 2 && method.iter().all(|line| line.ends_with(['.', ')'])), "{}: {method:?}", one.id);
+        assert!(
+            method.len() >= 2 && method.iter().all(|line| line.ends_with(['.', ')'])),
+            "{}: {method:?}",
+            one.id
+        );
         let rows = pooling::rows_in(one).len();
         assert_eq!(method[1].contains("REML"), rows > 1 && one.poolable, "{}: {method:?}", one.id);
     }
@@ -128,7 +149,9 @@ fn every_table_is_told_plainly_and_to_a_clinician() {
 #[test]
 fn a_patient_is_told_the_pooled_figure() {
     for one in &library().tables {
-        let (Ok(pooled), Some(control)) = (pooling::pooled(one), pooling::control_of_hundred(one)) else { continue };
+        let (Ok(pooled), Some(control)) = (pooling::pooled(one), pooling::control_of_hundred(one)) else {
+            continue;
+        };
         if one.measure != Measure::OddsRatio {
             continue;
         }
@@ -157,9 +180,19 @@ fn every_explained_word_stands_in_the_library_and_is_explained_plainly() {
         .claims
         .iter()
         .flat_map(|claim| [claim.said.as_str(), &claim.shown, &claim.why])
-        .chain(library().studies.iter().flat_map(|study| study.found.as_deref().into_iter().chain(study.caution.as_deref())))
+        .chain(
+            library()
+                .studies
+                .iter()
+                .flat_map(|study| study.found.as_deref().into_iter().chain(study.caution.as_deref())),
+        )
         .chain(library().studies.iter().map(|study| study.design.as_str()))
-        .chain(library().tables.iter().flat_map(|table| [table.title.as_str(), &table.outcome, &table.comparator]))
+        .chain(
+            library()
+                .tables
+                .iter()
+                .flat_map(|table| [table.title.as_str(), &table.outcome, &table.comparator]),
+        )
         .collect();
     let found = terms_in(&texts);
     for term in terms() {

@@ -299,7 +299,8 @@ fn may_enter(table: &Table, effects: &[(f64, f64)], n: usize) -> bool {
 fn effects(table: &Table) -> Result<Vec<(f64, f64)>, String> {
     let rows = table.rows.iter().enumerate();
     // A row without figures is shown as such and enters nothing.
-    rows.map(|(place, row)| row.data().map_or(Ok((f64::NAN, f64::NAN)), |_| pooling::effect(table, place))).collect()
+    rows.map(|(place, row)| row.data().map_or(Ok((f64::NAN, f64::NAN)), |_| pooling::effect(table, place)))
+        .collect()
 }
 
 fn is_ratio(measure: Measure) -> bool {

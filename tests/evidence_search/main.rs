@@ -112,12 +112,30 @@ fn most_of_the_later_questions_find_their_entry_too() {
     assert!(missed.len() * 5 <= asked, "{} of {asked} missed:\n{}", missed.len(), missed.join("\n"));
 }
 
-/// Written before the search read the key messages, and asked of it once it did.
+/// Written before the search read the key messages. Once it did, 7 of 15 were found at first sight; words were mended
+/// after that with these in view.
 #[test]
-fn questions_that_nobody_had_in_mind_find_their_entry() {
+fn questions_written_before_the_messages_were_read_find_their_entry() {
     let (asked, missed) = missed(include_str!("fresh.json"));
     assert_eq!(asked, 15);
-    assert!(missed.is_empty(), "{} of {asked} missed:\n{}", missed.len(), missed.join("\n"));
+    assert!(missed.len() <= 1, "{} of {asked} missed:\n{}", missed.len(), missed.join("\n"));
+}
+
+/// Written after that mending: 6 of 15 were found at first sight, and words were mended once more.
+#[test]
+fn questions_written_after_that_find_their_entry() {
+    let (asked, missed) = missed(include_str!("second.json"));
+    assert_eq!(asked, 15);
+    assert!(missed.len() <= 2, "{} of {asked} missed:\n{}", missed.len(), missed.join("\n"));
+}
+
+/// Written before the last mending, and nothing was mended for them: how the search does on questions that nobody had
+/// in mind. 10 of 15 were found at first sight.
+#[test]
+fn questions_that_nobody_had_in_mind_mostly_find_their_entry() {
+    let (asked, missed) = missed(include_str!("unseen.json"));
+    assert_eq!(asked, 15);
+    assert!(missed.len() <= 5, "{} of {asked} missed:\n{}", missed.len(), missed.join("\n"));
 }
 
 /// A question is answered with one of its key messages, its word of GRADE and the studies that it rests on.

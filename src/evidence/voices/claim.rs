@@ -54,12 +54,18 @@ fn missed(claim: &Claim) -> Option<String> {
             _ => "when it was measured",
         })
         .collect();
-    let list = match points.as_slice() {
-        [] => return None,
-        [one] => (*one).to_owned(),
-        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
-    };
-    Some(format!("What it gets wrong or leaves out: {list}."))
+    let (first, further) = points.split_at(points.len().min(3));
+    let said = format!("Left out or wrong: {}.", listed(first)?);
+    Some(listed(further).map_or(said.clone(), |more| format!("{said} Also: {more}.")))
+}
+
+/// "a, b and c"; nothing where there is nothing.
+fn listed(points: &[&str]) -> Option<String> {
+    match points {
+        [] => None,
+        [one] => Some((*one).to_owned()),
+        [rest @ .., last] => Some(format!("{} and {last}", rest.join(", "))),
+    }
 }
 
 fn checked(studies: &[&Study], level: Level) -> String {
@@ -132,7 +138,7 @@ mod tests {
         let said = [plainly(claim), source_plainly(library, claim)].concat().join(" ");
         for part in [
             "only partly right",
-            "how the study was done, what it was compared with, what was counted and when it was measured",
+            "Left out or wrong: how the study was done, what it was compared with and what was counted. Also: when it was measured.",
             "80 people",
             "We worked out a number",
         ] {

@@ -67,7 +67,7 @@ pub fn plainly_named(text: &str) -> String {
         "esketamine"
     } else if says("ketamine") && says("tablets") {
         "ketamine tablets"
-    } else if says("ketamine") {
+    } else if says("ketamine") || says("racemic") {
         "ketamine"
     } else if says("saline") {
         "salt water"

@@ -1,6 +1,6 @@
 //! A study for a patient and for a clinician.
 
-use super::{counted, later, plainly_named};
+use super::{later, plainly_named};
 use crate::evidence::model::{Outcome, OutcomeKind, Study, StudyKind};
 use crate::evidence::select::{joined, people, study_tags};
 use crate::statistics::two_proportions::two_proportions;

@@ -9,7 +9,7 @@ use crate::statistics::dist::normal;
 pub fn plainly(table: &Table) -> Vec<String> {
     let (had, other) = (plainly_named(&table.active), plainly_named(&table.comparator));
     let rows = pooling::rows_in(table).len();
-    let mut said = vec![format!("Here people with {had} are held against people with {other}.")];
+    let mut said = vec![format!("People with {had} are held against people with {other}.")];
     match rows {
         0 | 1 => {
             said.push("Only one result could be counted on. It is shown, and nothing is added up.".into())
@@ -167,8 +167,9 @@ mod tests {
         assert!(said.contains("were much better"), "{said}");
         let said = plainly(of("smd24_racemic_parallel")).join(" ");
         assert!(said.contains("did better than the middle person"), "{said}");
-        let said = plainly(of("relapse_hazard_sustain1")).join(" ");
-        assert!(said.contains("about 49 did with esketamine"), "{said}");
+        let said = plainly(of("relapse_sustain1")).join(" ");
+        assert!(said.contains("got ill again") && said.contains("Only one result"), "{said}");
+        assert!(plainly(of("relapse_hazard_sustain1")).join(" ").contains("one by one"));
         assert!(plainly(of("ect_response")).join(" ").contains("Only one result"));
     }
 

@@ -9,6 +9,9 @@ use crate::ui::link;
 use crate::ui::parts::figure_view::FigureView;
 use leptos::prelude::*;
 
+/// Whom the terms of a meta-analysis are for.
+const EXPERTS: &str = "educator clinician";
+
 /// A list of choices with the sentence of the chosen one.
 #[component]
 fn Chosen(
@@ -131,7 +134,8 @@ pub fn Pool(
     };
 
     view! {
-        <div class="filters live-only no-print">
+        // A patient reads in plain words what the first choices come to, and is not asked for an estimator.
+        <div class="filters live-only no-print" data-voice=EXPERTS>
             <Chosen id="method" label="Estimator of the spread between trials" known=METHODS chosen=method on_change=changed/>
             <Chosen id="test" label="Interval" known=TESTS chosen=test on_change=changed/>
             <Chosen id="level" label="Level of the intervals" known=LEVELS chosen=level on_change=changed/>
@@ -144,7 +148,7 @@ pub fn Pool(
             Some(Err(wrong)) => view! { <p class="problem" role="alert">{wrong}</p> }.into_any(),
             None => view! { <p class="soft">"Pooling…"</p> }.into_any(),
         }}
-        <div class="actions live-only no-print">
+        <div class="actions live-only no-print" data-voice=EXPERTS>
             <button type="button" class="quiet" on:click=move |_| take(false)>"Download the rows (CSV)"</button>
             <button type="button" class="quiet" on:click=move |_| take(true)>"Download the results (JSON)"</button>
         </div>
@@ -206,20 +210,20 @@ fn Shown(
     });
     let finding = pooled.figure.finding.clone();
     view! {
-        <p class="finding" aria-live="polite">{finding}</p>
+        <p class="finding" aria-live="polite" data-voice=EXPERTS>{finding}</p>
         <FigureView figure=pooled.figure without_finding=true/>
         {boxes.map(|boxes| view! {
-            <fieldset class="inline-choices no-print">
+            <fieldset class="inline-choices no-print" data-voice=EXPERTS>
                 <legend>"Trials in the pool"</legend>
                 {boxes}
             </fieldset>
         })}
-        <dl class="facts">{facts}</dl>
+        <dl class="facts" data-voice=EXPERTS>{facts}</dl>
         {pooled.groups.map(grouped)}
         {pooled.view.map(|figure| view! { <FigureView figure/> })}
         {pooled.absent.into_iter().map(|why| view! { <p class="notice">{why}</p> }).collect_view()}
-        <ul>{remarks}</ul>
-        <details>
+        <ul data-voice=EXPERTS>{remarks}</ul>
+        <details data-voice=EXPERTS>
             <summary>"The same in R"</summary>
             <pre tabindex="0"><code>{pooled.r_code}</code></pre>
         </details>

@@ -258,7 +258,8 @@ async fn the_speaker_has_a_window_that_follows_and_leads() {
 
             // From the last slide on to the next page, and a reload keeps the time.
             browser.press(Key::End).await?;
-            let last = "document.querySelector('.speaker-next').innerText.includes('How long does one dose last?')";
+            let last =
+                "document.querySelector('.speaker-next').innerText.includes('How long does one dose last?')";
             browser.wait_until("the name of the next page", last).await?;
             browser.click("button", "Next").await?;
             browser

@@ -14,6 +14,9 @@ use crate::ui::parts::cite::Cite;
 use crate::ui::parts::voice;
 use leptos::prelude::*;
 
+/// Whom the terms of the field are for; a patient reads the same in plain words.
+const EXPERTS: &str = "educator clinician";
+
 /// `/evidence/studies/{id}`: one study.
 pub fn page(study: &Study) -> AnyView {
     let library = library();
@@ -42,8 +45,9 @@ pub fn page(study: &Study) -> AnyView {
     let pubmed = citation.pmid.clone().map(|id| {
         view! { <dt>"PubMed"</dt><dd><a href=format!("https://pubmed.ncbi.nlm.nih.gov/{id}/") rel="external noreferrer">{id.clone()}</a></dd> }
     });
-    let fact =
-        |name: &'static str, value: Option<String>| value.map(|v| view! { <dt>{name}</dt><dd>{v}</dd> });
+    let fact = |name: &'static str, value: Option<String>| {
+        value.map(|v| view! { <dt data-voice=EXPERTS>{name}</dt><dd data-voice=EXPERTS>{v}</dd> })
+    };
     let arms = study
         .arms
         .iter()
@@ -94,6 +98,8 @@ pub fn page(study: &Study) -> AnyView {
         || points + courses > 0
         || rated;
     let (can, cannot) = shows(study);
+    // What no counts say plainly a patient reads as it was written down.
+    let found_for = if voices::found(study).is_empty() { "patient educator clinician" } else { EXPERTS };
     let (plain_can, plain_cannot) = voices::shows(study);
     let remarks = bias(study, library)
         .into_iter()
@@ -120,7 +126,7 @@ pub fn page(study: &Study) -> AnyView {
         {in_plain_words(study)}
         <dl class="facts">
             {doi}{pubmed}{registry}
-            <dt>"Design"</dt><dd>{study.design.clone()}</dd>
+            {fact("Design", Some(study.design.clone()))}
             {fact("People", study.population.clone())}
             {fact("Drug", study.drug.clone())}
             {fact("Route", study.route.clone())}
@@ -128,7 +134,7 @@ pub fn page(study: &Study) -> AnyView {
             {fact("Randomised", study.n_randomised.map(|n| n.to_string()))}
             {fact("Size", study.size.clone())}
         </dl>
-        {study.found.clone().map(|text| view! { <h2>"What it found"</h2><p>{text}</p> })}
+        {study.found.clone().map(|text| view! { <section data-voice=found_for><h2>"What it found"</h2><p>{text}</p></section> })}
         <h2>"What it can and cannot show"</h2>
         <ul>
             <li data-voice="patient">{plain_can}</li>
@@ -138,10 +144,10 @@ pub fn page(study: &Study) -> AnyView {
             {study.caution.clone().map(|text| view! { <li>{text}</li> })}
         </ul>
         {(!remarks.is_empty()).then(|| view! { <h2>"Risk of bias, as far as it was read"</h2><ul>{remarks}</ul> })}
-        {(!study.arms.is_empty()).then(|| view! { <h2>"Arms"</h2><ul>{arms}</ul> })}
+        {(!study.arms.is_empty()).then(|| view! { <section data-voice=EXPERTS><h2>"Arms"</h2><ul>{arms}</ul></section> })}
         {voices::untold(study).map(|words| view! { <p data-voice="patient">{words}</p> })}
         {(!outcomes.is_empty()).then(|| view! {
-            <section data-voice="educator clinician">
+            <section data-voice=EXPERTS>
             <h2>"Results that were read"</h2>
             <div class="scroll" tabindex="0" role="region" aria-label="Results">
                 <table>
