@@ -257,7 +257,7 @@ pub fn Present(
                 <p role="status"><span class="present-where">{move || where_it_is().0}</span> <span class="present-title">{move || where_it_is().1}</span></p>
                 <button type="button" aria-disabled=move || at_end().to_string() on:click=move |_| show.next()>"Next"</button>
                 <button type="button" aria-expanded=move || show.notes.with(Option::is_some).to_string() aria-controls="present-notes" on:click=move |_| show.notes()>"Notes"</button>
-                <button type="button" on:click=move |_| show.speaker()>"Speaker window"</button>
+                <button type="button" class="for-two" on:click=move |_| show.speaker()>"Speaker window"</button>
                 <button type="button" on:click=move |_| show.fill_screen()>"Full screen"</button>
                 <button type="button" on:click=move |_| show.leave()>"Leave"</button>
                 <span role="status" class="present-fault">{move || show.fault.get()}</span>
