@@ -10,15 +10,11 @@ pub fn plainly(table: &Table) -> Vec<String> {
     let (had, other) = (plainly_named(&table.active), plainly_named(&table.comparator));
     let rows = pooling::rows_in(table).len();
     let mut said = vec![format!("People with {had} are held against people with {other}.")];
-    match rows {
-        0 | 1 => {
-            said.push("Only one result could be counted on. It is shown, and nothing is added up.".into())
-        }
-        _ if !table.poolable => {
-            said.push("These results are shown side by side. They do not count the same thing, so they are not added up.".into());
-        }
-        n => said.push(format!("{n} results were added up.")),
-    }
+    said.push(match rows {
+        1 => "Only one result could be counted on. It is shown, and nothing is added up.".into(),
+        n if n > 1 && table.poolable => format!("{n} results were added up."),
+        _ => "These results are not of one kind. They are shown one by one, and nothing is added up.".into(),
+    });
     if let Ok(pooled) = pooling::pooled(table) {
         said.extend(comes_to(table, &pooled, &had, &other));
         said.extend(surely(table, &pooled));
