@@ -77,6 +77,8 @@ async fn the_library_is_asked_without_a_network() {
             browser.wait_for_text("the best first").await?;
             let hits = found(browser).await?;
             assert!(hits.iter().take(3).any(|hit| hit == "How long does one dose last?"), "{hits:?}");
+            // A question is answered with a key message and how sure it is.
+            browser.wait_for_text("How sure: certainty ").await?;
             Ok(())
         })
         .await;
