@@ -203,6 +203,10 @@ pub const LIBRARY: &[Function] = &[
             field("[].title", "its title"),
             field("[].passage", "what answers the query"),
             field("[].certainty", "read, derived or memory"),
+            field(
+                "[].grade",
+                "how sure the passage is, in GRADE's word, where it is a key message of a question; else null",
+            ),
             field("[].source", "where it was read"),
             field("[].source.text", "the citation; beside it url, null where there is none"),
         ]],
