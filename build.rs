@@ -36,6 +36,7 @@ mod evidence {
 mod dosing {
     pub mod absorption;
     pub mod model;
+    pub mod parameters;
     pub mod plan;
     pub mod preparation;
     pub mod protocol;

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use tideline::dosing::disposition::Disposition;
 use tideline::dosing::kinetics::{Levels, LevelsInput, levels};
 use tideline::dosing::metabolite;
-use tideline::dosing::model::MicroConstants;
+use tideline::dosing::parameters::MicroConstants;
 use tideline::dosing::models;
 use tideline::dosing::protocol::Drug;
 

@@ -151,7 +151,7 @@ fn levels_of_three_routes() {
 #[test]
 fn levels_of_patients() {
     let mut fan = one("Half of the patients are above", "perez-ruixo", Route::Nasal, 84.0, 10.0);
-    fan.input.patients = Some(PatientsAsked { n: 500, seed: 1 });
+    fan.input.patients = Some(PatientsAsked { n: 500, seed: 1, metabolites: false });
     let view = view("levels-fan", "84 mg of esketamine into the nose, 500 virtual patients", false);
     compare("levels-fan", &compare::compare(&view, &[fan]).unwrap().figure().unwrap());
 }

@@ -9,7 +9,8 @@ use super::figure::{Column, Figure, FigureError, Layout, Table, check_id};
 use super::svg::{Alternative, Anchor, Point, Svg};
 use super::text_width::{self, Weight};
 use crate::dosing::absorption::Absorption;
-use crate::dosing::model::{MetaboliteModel, Model, Named, Parameter, Parameters};
+use crate::dosing::model::{MetaboliteModel, Model};
+use crate::dosing::parameters::{Named, Parameter, Parameters};
 use crate::dosing::protocol::{Drug, Route};
 use crate::dosing::variability::Size;
 
