@@ -114,7 +114,7 @@ fn levels_on_a_log_axis() {
 }
 
 fn view(id: &str, title: &str, log: bool) -> View {
-    View { id: id.into(), title: title.into(), log, after_min: None }
+    View { id: id.into(), title: title.into(), log, after_min: None, metabolites: false }
 }
 
 fn one(label: &str, model: &str, route: Route, dose_mg: f64, duration_min: f64) -> Compared {

@@ -99,7 +99,8 @@ impl Step {
     pub fn line(&self) -> String {
         let sign =
             if (rounded(self.result) - self.result).abs() <= SAME * self.result.abs() { "=" } else { "≈" };
-        format!("{}: {} {sign} {} {}", self.quantity, self.numbers, figure(self.result), self.unit)
+        let unit = if self.unit == "devices" && self.result == 1.0 { "device" } else { &self.unit };
+        format!("{}: {} {sign} {} {unit}", self.quantity, self.numbers, figure(self.result))
     }
 }
 

@@ -1,8 +1,7 @@
 //! One person's levels over rising times, stepped exactly from one to the next.
 //!
-//! Each exponential of the drug and each depot is
-//! carried on by its own factor, which is worked out once for each length of step. So evenly spaced times are
-//! quick, and no time costs more for coming late.
+//! Each exponential of the drug and each depot is carried on by its own factor, which is worked out once for
+//! each length of step. So evenly spaced times are quick, and no time costs more for coming late.
 
 use super::disposition::Disposition;
 use super::intake::Path;

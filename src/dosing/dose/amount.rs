@@ -140,6 +140,8 @@ pub(super) fn devices(input: &DoseInput, preparation: &Preparation, worked: &mut
     worked.devices = Some(count.round() as u32);
     let numbers = format!("{} mg ÷ {} mg", figure(worked.dose_mg), device.mg);
     worked.steps.push(Step::new(&preparation.formulae.devices, numbers, count));
-    worked.warnings.push(format!("{} minutes' rest between two devices.", device.rest_min));
+    if worked.devices > Some(1) {
+        worked.warnings.push(format!("{} minutes' rest between two devices.", device.rest_min));
+    }
     Ok(())
 }

@@ -53,6 +53,7 @@ pub fn compare(view: &View, compared: &[Compared]) -> Result<Levels, Refusal> {
     let mut sessions: Vec<f64> = Vec::new();
     let mut drugs: Vec<Drug> = Vec::new();
     let mut formed: Vec<&str> = Vec::new();
+    let mut not_drawn: Vec<(f64, f64)> = Vec::new();
     let with_metabolites = view.metabolites && compared.len() == 1;
     for one in compared {
         let own = starts(&one.input);
@@ -66,7 +67,18 @@ pub fn compare(view: &View, compared: &[Compared]) -> Result<Levels, Refusal> {
         };
         let drawn = levels(&input)?;
         let line = drug_line(&one.label, &drawn);
-        findings.push(finding(&line, &one.label, drawn.patients.as_ref()));
+        if is_push(one) {
+            // Beside a line that is drawn there a blank would be untrue.
+            for start in own.iter().filter(|_| compared.iter().all(is_push)) {
+                let blank = (*start, start + kinetics::PUSH_NOT_DRAWN_MIN);
+                if !not_drawn.contains(&blank) {
+                    not_drawn.push(blank);
+                }
+            }
+            findings.push(after_a_push(&line, &one.label, own.first().copied().unwrap_or_default()));
+        } else {
+            findings.push(finding(&line, &one.label, drawn.patients.as_ref()));
+        }
         if own.len() > 1 {
             notes.extend(building_up(&line, &own, &one.label));
         }
@@ -125,6 +137,7 @@ pub fn compare(view: &View, compared: &[Compared]) -> Result<Levels, Refusal> {
         notes,
         source: format!("{}; parameters as transcribed in open tools", sources.join(", ")),
         sessions,
+        not_drawn,
         observed: None,
     })
 }
@@ -217,6 +230,10 @@ pub fn of_protocol(protocol: &Protocol, model: &str, weight_kg: f64, weeks: u16)
             ..LevelsInput::default()
         },
     })
+}
+
+fn is_push(one: &Compared) -> bool {
+    one.input.route.is_some_and(Route::into_vein) && one.input.duration_min < kinetics::PUSH_MIN
 }
 
 fn starts(input: &LevelsInput) -> Vec<f64> {
@@ -331,6 +348,17 @@ fn finding(line: &LevelLine, label: &str, fan: Option<&Fan>) -> String {
         ),
         _ => format!("{label}: highest at {} ng/mL, {within} minutes after the start.", rounded(peak.level)),
     }
+}
+
+/// After a push the highest level is not known: it falls into what is not drawn.
+fn after_a_push(line: &LevelLine, label: &str, start: f64) -> String {
+    let first = line.points.iter().find(|point| point.minute > start);
+    first.map_or_else(String::new, |point| {
+        let (minute, level) = (rounded(point.minute - start), rounded(point.level));
+        format!(
+            "{label}: {level} ng/mL at {minute} minutes, the first that is drawn. How high it was before, the models do not agree."
+        )
+    })
 }
 
 /// What is left of a session when the next one comes, and what that does to its peak.
@@ -468,5 +496,9 @@ mod tests {
         let line = &compare(&view(), &[push]).expect("drawn").lines[0];
         assert_eq!(line.points.iter().filter(|point| point.gap).count(), 1);
         assert!(line.points[0].minute >= 10.0);
+        let drawn = compare(&view(), &[one("push", "kamp", Route::IvPush, 14.0, 2.0)]).expect("drawn");
+        assert_eq!(drawn.not_drawn, [(0.0, 10.0)]);
+        assert!(drawn.finding.contains("115 ng/mL at 10 minutes, the first that is drawn"), "{}", drawn.finding);
+        assert!(drawn.figure().expect("a figure").svg_wide.contains("not drawn"));
     }
 }
