@@ -122,9 +122,13 @@ fn every_course_that_was_studied_is_a_calendar_that_reads_back() {
     let mut courses = 0;
     for protocol in built_in().iter().filter(|protocol| protocol.plan.is_some()) {
         let timed = file(protocol, first, Time::from_hms(9, 30, 0).ok());
-        assert!(timed.iter().all(|event| event["DTSTAMP"] == "20261121T090000Z" && event["DURATION"] == "PT120M"));
+        assert!(
+            timed.iter().all(|event| event["DTSTAMP"] == "20261121T090000Z" && event["DURATION"] == "PT120M")
+        );
         assert_eq!(timed[0]["DTSTART"], "20261228T093000", "{}", protocol.id);
-        assert!(timed[0]["SUMMARY"].ends_with(&protocol.label) && timed[0]["DESCRIPTION"].contains("not a plan"));
+        assert!(
+            timed[0]["SUMMARY"].ends_with(&protocol.label) && timed[0]["DESCRIPTION"].contains("not a plan")
+        );
         assert_eq!(ids(&timed).len(), timed.len(), "{}", protocol.id);
         // Another time of day changes the same entries; another first day makes others.
         assert_eq!(ids(&timed), ids(&file(protocol, first, None)));

@@ -35,7 +35,8 @@ fn each_person_s_run_is_the_closed_form_of_their_own_figures() {
         let constants =
             own.parameters.with(person.weight_kg, &|name| person.metabolite_factor(model, own, 0, name));
         let own = Disposition::new(&constants).expect("solved");
-        let run = metabolism::run(model, &person, &paths(model, Route::Iv, 35.0, 40.0, &person), &[0.0], &times);
+        let run =
+            metabolism::run(model, &person, &paths(model, Route::Iv, 35.0, 40.0, &person), &[0.0], &times);
         for (found, time) in run.metabolites[0].iter().zip(&times) {
             let closed = metabolite::concentration(&drug, &own, 35.0, 40.0, *time);
             worst = worst.max((found / closed - 1.0).abs());
@@ -100,7 +101,9 @@ fn the_people_are_those_of_the_drug_alone_and_share_what_the_paper_shares() {
     let model = models().find("simons").expect("there");
     let own = model.metabolite.as_ref().expect("told");
     let variability = model.variability.as_ref().expect("told");
-    for person in patients::people(model, &Person { weight_kg: 70.0, ..Person::default() }, variability, (20, 1)) {
+    for person in
+        patients::people(model, &Person { weight_kg: 70.0, ..Person::default() }, variability, (20, 1))
+    {
         let (drug, metabolite) = (person.factor(model, "V1"), person.metabolite_factor(model, own, 0, "V1"));
         assert!((drug - metabolite).abs() < 1e-15 && drug != 1.0, "{drug} {metabolite}");
         assert!(person.factor(model, "F2") != 1.0 && person.metabolites.len() == 2);

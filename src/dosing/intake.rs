@@ -137,8 +137,7 @@ pub fn paths(model: &Model, route: Route, dose_mg: f64, minutes: f64, person: &P
             Path { amount: dose_mg, from: 0.0, over: minutes, ka: None, then: None, entry: Entry::Centre };
         return vec![whole];
     }
-    let value =
-        |name: &str, parameter: &Parameter| parameter.at(weight) * person.factor(model, name);
+    let value = |name: &str, parameter: &Parameter| parameter.at(weight) * person.factor(model, name);
     let liver = Entry::Side(LIVER);
     match model.absorption(route) {
         None => Vec::new(),

@@ -285,7 +285,8 @@ mod tests {
             ("age", |i| i.age = Some(f64::NAN)),
             ("patients", |i| i.patients = Some(PatientsAsked { n: 100, seed: 1, metabolites: false })),
             ("patients", |i| {
-                (i.model, i.patients) = ("fanta".into(), Some(PatientsAsked { n: 0, seed: 1, metabolites: false }));
+                (i.model, i.patients) =
+                    ("fanta".into(), Some(PatientsAsked { n: 0, seed: 1, metabolites: false }));
             }),
             ("dose_mg", |i| (i.model, i.dose_mg) = ("perez-ruixo".into(), 70.0)),
             ("dose_mg", |i| (i.model, i.dose_mg) = ("perez-ruixo".into(), 140.0)),

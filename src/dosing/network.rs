@@ -45,7 +45,8 @@ impl Step {
     /// The amounts after the step, written over those before it; `space` is scratch.
     pub fn apply(&self, amounts: &mut [f64], space: &mut Vec<f64>) {
         space.clear();
-        let after = |row: &[f64]| row.iter().zip(&*amounts).map(|(share, amount)| share * amount).sum::<f64>();
+        let after =
+            |row: &[f64]| row.iter().zip(&*amounts).map(|(share, amount)| share * amount).sum::<f64>();
         space.extend(self.matrix.chunks_exact(self.size.max(1)).map(after));
         amounts.copy_from_slice(space);
     }
@@ -188,7 +189,9 @@ impl Shifted {
 fn times(one: &[f64], other: &[f64], product: &mut [f64], size: usize) {
     product.fill(0.0);
     for (row, into) in one.chunks_exact(size.max(1)).zip(product.chunks_exact_mut(size.max(1))) {
-        for (share, line) in row.iter().zip(other.chunks_exact(size.max(1))).filter(|(share, _)| **share != 0.0) {
+        for (share, line) in
+            row.iter().zip(other.chunks_exact(size.max(1))).filter(|(share, _)| **share != 0.0)
+        {
             for (total, entry) in into.iter_mut().zip(line) {
                 *total += share * entry;
             }

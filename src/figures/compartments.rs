@@ -11,7 +11,7 @@ use super::text_width::{self, Weight};
 use crate::dosing::absorption::Absorption;
 use crate::dosing::model::{MetaboliteModel, Model};
 use crate::dosing::parameters::{Named, Parameter, Parameters};
-use crate::dosing::protocol::{Drug, Route};
+use crate::dosing::protocol::{Drug, Level, Route};
 use crate::dosing::variability::{Size, Variability};
 
 const SIZE: f64 = 12.0;
@@ -90,7 +90,11 @@ fn name_lines(name: &str, room: f64) -> Vec<String> {
         _ => return text_width::wrap(name, SIZE, Weight::Bold, room, 3),
     };
     let fits = parts.iter().all(|part| text_width::width(part, SIZE, Weight::Bold) <= room);
-    if fits { parts.into_iter().map(str::to_owned).collect() } else { vec!["Hydroxy-".into(), "nor-".into(), "ketamine".into()] }
+    if fits {
+        parts.into_iter().map(str::to_owned).collect()
+    } else {
+        vec!["Hydroxy-".into(), "nor-".into(), "ketamine".into()]
+    }
 }
 
 fn sentence(text: &str) -> String {
@@ -373,8 +377,8 @@ fn table(model: &Model) -> Table {
         model.variability.iter().chain(chain().filter_map(|one| one.variability.as_ref())).collect();
     let mut row = |part: &str, name: &str, parameter: &Parameter, differs: String| {
         let weight = match (parameter.at_kg, parameter.exponent) {
-            (Some(at), Some(1.0)) => format!("× weight/{at}"),
-            (Some(at), Some(power)) => format!("× (weight/{at})^{power}"),
+            (Some(at), Some(1.0)) => format!("×\u{a0}weight/{at}"),
+            (Some(at), Some(power)) => format!("×\u{a0}(weight/{at})^{power}"),
             _ if parameter.unit.text() == "L/kg" => "in proportion".to_owned(),
             _ => "the same".to_owned(),
         };
@@ -387,7 +391,12 @@ fn table(model: &Model) -> Table {
             parameter.value.to_string(),
             weight,
             differs,
-            parameter.level.words().to_owned(),
+            match parameter.level {
+                Level::Read => "read",
+                Level::Derived => "derived",
+                Level::Memory => "recalled",
+            }
+            .to_owned(),
         ]);
     };
     let drug = match model.drug {

@@ -8,6 +8,7 @@
 //! [`compare`] makes the input from models, routes and protocols.
 
 pub mod compare;
+mod line;
 mod picture;
 
 use serde::{Deserialize, Serialize};

@@ -112,7 +112,11 @@ fn studied_words(protocol: &Protocol) -> String {
 }
 
 /// Fills in `devices`.
-pub(super) fn devices(input: &DoseInput, preparation: &Preparation, worked: &mut WorkedDose) -> Result<(), Refusal> {
+pub(super) fn devices(
+    input: &DoseInput,
+    preparation: &Preparation,
+    worked: &mut WorkedDose,
+) -> Result<(), Refusal> {
     let given = [
         ("strength_mg_ml", input.strength_mg_ml),
         ("volume_ml", input.volume_ml),

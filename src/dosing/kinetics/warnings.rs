@@ -7,7 +7,12 @@ use crate::dosing::model::Model;
 use crate::dosing::protocol::Level;
 use crate::dosing::weight::pounds_question;
 
-pub(super) fn warnings(model: &Model, assumed: Option<&Extravascular>, given: &Given, person: &Person) -> Vec<String> {
+pub(super) fn warnings(
+    model: &Model,
+    assumed: Option<&Extravascular>,
+    given: &Given,
+    person: &Person,
+) -> Vec<String> {
     if let Some(assumed) = assumed {
         let mut warnings = vec![assumed.assumed.clone()];
         if assumed.level() == Level::Memory {

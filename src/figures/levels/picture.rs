@@ -171,9 +171,10 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
 
 /// The stretches in which nothing is drawn, shaded; the first is named where there is room.
 fn blanks(svg: &mut Svg, levels: &Levels, scale: &Projection, (across, top, foot): ((f64, f64), f64, f64)) {
-    let spans = levels.not_drawn.iter().map(|(from, to)| {
-        [from, to].map(|minute| scale.project(*minute).clamp(across.0, across.1))
-    });
+    let spans = levels
+        .not_drawn
+        .iter()
+        .map(|(from, to)| [from, to].map(|minute| scale.project(*minute).clamp(across.0, across.1)));
     for (number, [from, to]) in spans.enumerate() {
         svg.rect(Class::Band, (from, top), ((to - from).max(1.0), foot - top));
         if number == 0 {

@@ -97,12 +97,12 @@ pub fn page(model: &'static Model) -> AnyView {
         Some(variability) => sentence(&variability.note),
         None => "No source that was read says how people differ in this model, so no virtual patients are drawn from it.".into(),
     }];
-    differ.extend(
-        std::iter::successors(model.metabolite.as_ref(), |one| one.next.as_deref()).map(|one| match &one.variability {
+    differ.extend(std::iter::successors(model.metabolite.as_ref(), |one| one.next.as_deref()).map(|one| {
+        match &one.variability {
             Some(variability) => sentence(&variability.note),
             None => format!("No source that was read says how people differ in {}.", one.name),
-        }),
-    );
+        }
+    }));
     let differ = differ.into_iter().map(|words| view! { <p>{words}</p> }).collect_view();
     let sources = model.sources.iter().map(|one| source::entry(&one.text, one.url.as_ref())).collect_view();
     let unsure = model
@@ -152,8 +152,7 @@ fn published(one: &Replicated) -> AnyView {
     let row = |row: &crate::dosing::replicated::Row| {
         let between = row.between.map_or_else(String::new, |(low, high)| format!(" ({low} to {high})"));
         vec![
-            row.label.clone(),
-            row.what.unit().to_owned(),
+            format!("{} ({})", row.label, row.what.unit()),
             format!("{}{between}", row.published),
             row.ours.to_string(),
             format!("{}%", number::fixed(row.difference_percent(), 1)),
@@ -163,7 +162,6 @@ fn published(one: &Replicated) -> AnyView {
     let table = Table {
         head: vec![
             Column::text("What"),
-            Column::text("Unit"),
             Column::numeric("Printed"),
             Column::numeric("Ours"),
             Column::numeric("Difference"),

@@ -281,10 +281,7 @@ async fn the_check_sheet_is_printed_by_keyboard_alone() {
             browser.tab_to("button", "Print the check sheet").await?;
             browser.press(Key::Enter).await?;
             browser
-                .wait_until(
-                    "the print window",
-                    "performance.getEntriesByName('journeys:print').length === 1",
-                )
+                .wait_until("the print window", "performance.getEntriesByName('journeys:print').length === 1")
                 .await?;
             browser.wait_for_focus("button", "Print the check sheet").await
         })
