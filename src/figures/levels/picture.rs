@@ -41,10 +41,15 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
 
     let named: Vec<(usize, &LevelLine)> =
         levels.lines.iter().enumerate().filter(|(_, line)| !line.points.is_empty()).collect();
+    let room = layout.pick(140.0, 96.0);
     let names: Vec<Vec<String>> = named
         .iter()
         .map(|(_, line)| {
-            text_width::wrap(&line.label, SIZE, Weight::Regular, layout.pick(140.0, 86.0), layout.pick(2, 3))
+            // The one name of a substance that is too long for a phone has a place to break.
+            let long = measure(&line.label) > room;
+            let label =
+                if long { &line.label.replace("ynorketamine", "ynor- ketamine") } else { &line.label };
+            text_width::wrap(label, SIZE, Weight::Regular, room, layout.pick(2, 3))
         })
         .collect();
     let widest = names.iter().flatten().map(|name| measure(name)).fold(0.0, f64::max);
@@ -171,15 +176,13 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
 
 /// The stretches in which nothing is drawn, shaded; the first is named where there is room.
 fn blanks(svg: &mut Svg, levels: &Levels, scale: &Projection, (across, top, foot): ((f64, f64), f64, f64)) {
-    let spans = levels
-        .not_drawn
-        .iter()
-        .map(|(from, to)| [from, to].map(|minute| scale.project(*minute).clamp(across.0, across.1)));
-    for (number, [from, to]) in spans.enumerate() {
-        svg.rect(Class::Band, (from, top), ((to - from).max(1.0), foot - top));
-        if number == 0 {
-            let label = text_width::fit("not drawn", SIZE, Class::Named.weight(), across.1 - to - 6.0);
-            svg.text(Class::Named, (to + 4.0, top + 10.0), SIZE, Anchor::Start, &label);
+    let place = |minute: f64| scale.project(minute).clamp(across.0, across.1);
+    let spans = levels.not_drawn.iter().map(|(from, to)| (place(*from), place(*to)));
+    for (number, (from, to)) in spans.filter(|(from, to)| from < to).enumerate() {
+        svg.rect(Class::Band, (from, top), (to - from, foot - top));
+        let label = "not drawn";
+        if number == 0 && to + 4.0 + measure(label) <= across.1 {
+            svg.text(Class::Named, (to + 4.0, top + 10.0), SIZE, Anchor::Start, label);
         }
     }
 }

@@ -69,10 +69,9 @@ fn by_vial(vials: &[VialLine]) -> impl IntoView + use<> {
             };
             view! {
                 <tr>
-                    <th scope="row">{format!("{} mg/mL", figure(vial.strength_mg_ml))}</th>
+                    <th scope="row">{format!("{} mg/mL", figure(vial.strength_mg_ml))}<span class="soft">{format!(" ({} as hydrochloride)", figure(vial.hydrochloride_mg_ml))}</span></th>
                     <td class="n">{format!("{} mL", figure(vial.drug_ml))}</td>
                     <td>{dilute}</td>
-                    <td class="n">{format!("{} mg/mL", figure(vial.hydrochloride_mg_ml))}</td>
                 </tr>
             }
         })
@@ -81,7 +80,7 @@ fn by_vial(vials: &[VialLine]) -> impl IntoView + use<> {
         <div class="scroll" tabindex="0" role="region" aria-label="Volumes by vial strength">
             <table>
                 <caption>"How much to draw up, by the vial's strength in base"</caption>
-                <thead><tr><th scope="col">"Vial"</th><th scope="col" class="n">"Draw up"</th><th scope="col">"Dilute"</th><th scope="col" class="n">"As hydrochloride"</th></tr></thead>
+                <thead><tr><th scope="col">"Vial"</th><th scope="col" class="n">"Draw up"</th><th scope="col">"Dilute"</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
