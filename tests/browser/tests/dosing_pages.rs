@@ -327,7 +327,7 @@ async fn what_the_drug_turns_into_stands_beside_it() {
             browser.wait_until("the blank", blank).await?;
             browser.open("/dosing/iv-3xw-2w/").await?;
             browser.wait_desk().await?;
-            browser.script("document.querySelector('main a[href*=\"levels?a=iv-3xw-2w\"]').click();", &[]).await?;
+            browser.script("document.querySelector('main a[href*=\"a=iv-3xw-2w\"]').click();", &[]).await?;
             browser.wait_for_text("Six infusions in two weeks: highest at 253").await
         })
         .await;
