@@ -181,7 +181,9 @@ fn blanks(svg: &mut Svg, levels: &Levels, scale: &Projection, (across, top, foot
     for (number, (from, to)) in spans.filter(|(from, to)| from < to).enumerate() {
         svg.rect(Class::Band, (from, top), (to - from, foot - top));
         let label = "not drawn";
-        if number == 0 && to + 4.0 + measure(label) <= across.1 {
+        // What was measured has its name at the same height, and comes first.
+        let room = levels.observed.is_none() && to + 4.0 + measure(label) <= across.1;
+        if number == 0 && room {
             svg.text(Class::Named, (to + 4.0, top + 10.0), SIZE, Anchor::Start, label);
         }
     }
