@@ -40,6 +40,7 @@ mod terms;
 mod dosing {
     pub mod absorption;
     pub mod model;
+    pub mod parameters;
     pub mod plan;
     pub mod preparation;
     pub mod protocol;
