@@ -13,7 +13,7 @@ use crate::instruments::{Instrument, find};
 use crate::journal::{Body, Moment, Reading};
 use serde::{Deserialize, Serialize};
 
-/// Scales on the page, the most recently used first.
+/// Scales on the page: those of depression first, the most recently used first among them and among the rest.
 pub const SCALES: usize = 3;
 /// Treatments on the page, the latest ones.
 pub const TREATMENTS: usize = 8;
@@ -27,7 +27,7 @@ pub const SAFETY: usize = 10;
 /// Everything on the page, in words.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Report {
-    /// The scales, the most recently used first.
+    /// The scales, those of depression first.
     pub scales: Vec<OnScale>,
     /// The treatments, oldest first.
     pub treatments: Vec<Given>,
@@ -74,7 +74,10 @@ pub fn course_of(instrument: &Instrument, reading: &Reading) -> (Gathered, Cours
 pub fn report(reading: &Reading, now: Moment) -> Report {
     let mut report = Report::default();
     let rated = scales_rated(reading);
-    let known: Vec<&Instrument> = rated.iter().filter_map(|id| find(id)).collect();
+    let mut known: Vec<&Instrument> = rated.iter().filter_map(|id| find(id)).collect();
+    // What the treatment is for comes first, and so gets the chart where there is room for one. The order of
+    // last use is kept within each group.
+    known.sort_by_key(|scale| scale.domain != "depression");
     let shown = known.len().min(SCALES);
     // The more scales, the fewer rows each.
     let rows = match shown {
@@ -85,7 +88,8 @@ pub fn report(reading: &Reading, now: Moment) -> Report {
     for (n, instrument) in known.iter().enumerate() {
         let (gathered, course) = course_of(instrument, reading);
         if n < SCALES {
-            let scale = scale::on_scale(instrument, reading, &gathered, &course, rows, &mut report.left_out);
+            let scale =
+                scale::on_scale(instrument, reading, &gathered, &course, now, rows, &mut report.left_out);
             report.scales.push(scale);
         } else if let Some(latest) = course.ratings.last() {
             report.left_out.push(format!(

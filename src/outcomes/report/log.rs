@@ -45,16 +45,20 @@ pub struct Remark {
 }
 
 pub(super) fn fill(report: &mut Report, reading: &Reading, now: Moment) {
-    let mut given = Vec::new();
+    let (mut given, mut odd) = (Vec::new(), 0);
     let mut effects: Vec<(Moment, &SideEffect)> = Vec::new();
     let mut notes: Vec<(Moment, &Note)> = Vec::new();
     for record in reading.current() {
         match &record.body {
+            Body::Treatment(_) if !record.at.is_believable() => odd += 1,
             Body::Treatment(treatment) => given.push((record.id.as_str(), record.at, treatment)),
             Body::SideEffect(effect) => effects.push((record.at, effect)),
             Body::Note(note) => notes.push((record.at, note)),
             _ => {}
         }
+    }
+    if odd > 0 {
+        report.left_out.push(format!("{} with a day that cannot be right.", count(odd, "treatment")));
     }
     treatments(report, &given);
     side_effects(report, &effects);
@@ -111,7 +115,7 @@ fn kind(treatment: &Treatment) -> String {
 
 /// The dose; with what was given, where the treatments differ in that.
 fn what(treatment: &Treatment, one_kind: bool) -> String {
-    let dose = treatment.dose_mg.map(|mg| format!("{mg} mg"));
+    let dose = treatment.dose_words();
     let parts = [dose, (!one_kind).then(|| kind(treatment))];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
