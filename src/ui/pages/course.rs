@@ -291,6 +291,11 @@ pub fn page() -> AnyView {
     use crate::ui::islands::DeskPiece;
     view! {
         <h1 tabindex="-1">"My course"</h1>
+        // At the end, too; but with several scales the end is far down on a phone.
+        <p class="no-print">
+            <a href=link::to("/treatments")>"Log a treatment"</a> " · "
+            <a href=link::to("/course/report")>"A page for my clinician"</a>
+        </p>
         <DeskPiece name="course"><CourseView/></DeskPiece>
     }
     .into_any()
