@@ -173,7 +173,7 @@ pub fn Finish(
         {move || match sitting.step.get() {
             Step::Question(0) => view! { <again::NotDueYet/> }.into_any(),
             Step::Question(_) => ().into_any(),
-            Step::List => view! { <list::List/> }.into_any(),
+            Step::List => view! { <again::NotDueYet/> <list::List/> }.into_any(),
             Step::Check => view! { <check::Check/> }.into_any(),
             Step::Result => view! { <result::Outcome/> }.into_any(),
         }}

@@ -7,7 +7,7 @@ use crate::outcomes::words::{About, words};
 use crate::ui::{link, people, shelf};
 use leptos::prelude::*;
 
-/// The newest rating and what changed since the one before, with the way to the course.
+/// The newest rating, with the way to the course.
 #[component]
 pub fn Latest() -> impl IntoView {
     let reading = people::reading();
@@ -45,22 +45,20 @@ pub fn Latest() -> impl IntoView {
     }
 }
 
-/// The total of the newest rating, worked out from its answers, and its day with what changed; nothing where no
-/// rating of the scale can be read.
+/// The total of the newest rating, worked out from its answers, and its day; nothing where no rating of the scale
+/// can be read. What changed stands on the pages that one opens to see it: nobody is told "worse" at the door.
 fn latest(scale: &Instrument, reading: &Reading) -> Option<[String; 2]> {
     let (gathered, course) = course_of(scale, reading);
-    let blank = gathered.incomplete.last();
     let whole = course.ratings.last();
+    let blank = gathered.incomplete.last();
     if let Some(blank) = blank.filter(|blank| whole.is_none_or(|whole| whole.at < blank.at)) {
         let words =
             format!("{}: {} of {} questions have an answer.", scale.short, blank.answered, blank.items);
         return Some([words, format!("Saved on {}.", blank.at.words())]);
     }
     let said = words(scale, &course)?.sentences;
-    let of =
-        |about| said.iter().find(|sentence| sentence.about == about).map(|sentence| sentence.text.as_str());
-    let day = format!("Saved on {}. {}", whole?.at.words(), of(About::SinceLast).unwrap_or_default());
-    Some([of(About::Total)?.to_owned(), day.trim_end().to_owned()])
+    let total = said.into_iter().find(|sentence| sentence.about == About::Total)?.text;
+    Some([total, format!("Saved on {}.", whole?.at.words())])
 }
 
 /// The page.

@@ -41,7 +41,9 @@ fn used(reading: ReadSignal<Reading>) -> impl IntoView {
     let scales = Memo::new(move |_| {
         reading.with(|reading| {
             let rated = |record: &Record| match &record.body {
-                Body::Rating(rating) => Some((rating.instrument.clone(), record.at.words())),
+                Body::Rating(rating) if record.at.is_believable() => {
+                    Some((rating.instrument.clone(), record.at.words()))
+                }
                 _ => None,
             };
             let mut used: Vec<(String, String)> = Vec::new();

@@ -13,19 +13,19 @@ async fn a_rating_is_moved_to_its_day_and_another_deleted() {
                     phq_9(1, "2025-03-01T09:00:00+01:00", [2; 9]),
                     phq_9(2, "2025-04-01T09:00:00+01:00", [1; 9]),
                     // A clock that was wrong.
-                    phq_9(3, "2222-01-01T09:00:00+01:00", [0; 9]),
+                    phq_9(3, "2099-01-01T09:00:00+01:00", [0; 9]),
                     infusion(4, "2025-03-05", 35.0),
                 ])
                 .await?;
             browser.open("/course/").await?;
-            browser.wait_for_text("A rating has a day that is still to come: 1 January 2222.").await?;
+            browser.wait_for_text("A rating has a day that is still to come: 1 January 2099.").await?;
             browser.wait_for_text("PHQ-9 over time").await?;
             browser.must_be_accessible().await?;
 
             let open = "[...document.querySelectorAll('summary')]
                 .find((summary) => summary.textContent.startsWith('Change the day of a rating')).click();";
             browser.script(open, &[]).await?;
-            browser.click("button", "Change the day of the rating of 1 January 2222").await?;
+            browser.click("button", "Change the day of the rating of 1 January 2099").await?;
             browser.wait_until("the field", "document.activeElement.type === 'date'").await?;
             browser.must_be_accessible().await?;
             browser.must_not_scroll_sideways().await?;
@@ -38,25 +38,35 @@ async fn a_rating_is_moved_to_its_day_and_another_deleted() {
             browser.fill("Day it was filled in", "2025-05-01").await?;
             browser.click("button", "Save the day").await?;
             browser
-                .wait_until("the rating on its day", "document.querySelector('main').innerText.includes('1 May 2025')")
+                .wait_until(
+                    "the rating on its day",
+                    "document.querySelector('main').innerText.includes('1 May 2025')",
+                )
                 .await?;
             browser.must_not_say("still to come").await?;
             let ratings = browser.records("rating").await?;
             assert_eq!(ratings.len(), 4, "a correction is a record of its own");
-            let moved = ratings.iter().find(|record| !record["body"]["replaces"].is_null()).expect("the correction");
+            let moved =
+                ratings.iter().find(|record| !record["body"]["replaces"].is_null()).expect("the correction");
             assert_eq!(moved["body"]["time_known"], json!(false));
 
             browser.click("button", "Delete rating of 1 April 2025, 9 points").await?;
             browser.click("button", "Yes, delete").await?;
             browser
-                .wait_until("one rating less", "!document.querySelector('main').innerText.includes('1 April 2025')")
+                .wait_until(
+                    "one rating less",
+                    "!document.querySelector('main').innerText.includes('1 April 2025')",
+                )
                 .await?;
             assert_eq!(browser.records("rating").await?.len(), 3);
             // Deleting a correction takes what it replaced along.
             browser.click("button", "Delete rating of 1 May 2025, 0 points").await?;
             browser.click("button", "Yes, delete").await?;
             browser
-                .wait_until("one rating left", "!document.querySelector('main').innerText.includes('1 May 2025')")
+                .wait_until(
+                    "one rating left",
+                    "!document.querySelector('main').innerText.includes('1 May 2025')",
+                )
                 .await?;
             assert_eq!(browser.records("rating").await?.len(), 1);
             browser.must_be_accessible().await

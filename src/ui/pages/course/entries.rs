@@ -112,7 +112,7 @@ fn OtherDay(entry: Entry, after: String) -> impl IntoView {
         view! {
             <div class="field">
                 <label for=field.clone()>"Day it was filled in"</label>
-                {move || fault.get().map(|words| view! { <p class="error" role="alert" id=wrong.clone()>{words}</p> })}
+                {move || fault.get().map(|words| view! { <p class="error" role="alert" id=wrong.clone()>"Error: " {words}</p> })}
                 <input type="date" id=field max=max
                     aria-describedby=move || fault.get().map(|_| described.clone())
                     aria-invalid=move || fault.get().map(|_| "true")

@@ -178,7 +178,7 @@ pub fn Log(
                 When::After => ("After, upper number", "After, lower number"),
             };
             view! {
-                <div class="fields">
+                <div class="fields pair">
                     <Text id=ids[0] label=first value=upper problems kind="numeric"/>
                     <Text id=ids[1] label=second value=lower problems kind="numeric"/>
                 </div>
