@@ -204,7 +204,7 @@ fn whole(value: &Value) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::instruments::{endorsed, fillable};
+    use crate::instruments::{endorsed, fillable, find};
 
     #[test]
     fn what_is_written_is_what_is_read() {
@@ -244,6 +244,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_a_clinician_answers_is_about_somebody_else() {
+        let of = |id: &str| {
+            let written = serde_json::to_string(&Sheet::of(find(id).unwrap())).unwrap();
+            Sheet::read(&written).unwrap().of_another
+        };
+        assert_eq!((of("hamd-17"), of("phq-9")), (true, false));
+        // A file of a build that did not know the field.
+        let mut older = serde_json::to_value(Sheet::of(find("hamd-17").unwrap())).unwrap();
+        older.as_object_mut().unwrap().remove("of_another");
+        assert!(!Sheet::read(&older.to_string()).unwrap().of_another);
     }
 
     #[test]
