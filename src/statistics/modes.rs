@@ -17,9 +17,9 @@ pub(super) fn spread(data: &Data) -> f64 {
 ///
 /// The score is scanned over a logarithmic grid. As a function of log tau2 it is made of steps about a
 /// decade wide, one at each sampling variance, so that a few points a decade from a tenth of the smallest
-/// variance see every crossing; each + to - crossing is then closed in on to the last bits. Above the
-/// squared range R^2 of the estimates there is none when an intercept stands alone: a residual is
-/// (1-h_i)(y_i - mean of the others), at most (1-h_i)R, and the score is a sum of
+/// variance see every crossing; each + to - crossing is then closed in on to the last bits. When an intercept
+/// stands alone, there is none above [`highest_root`], nor above the squared range R^2 of the estimates: a
+/// residual is (1-h_i)(y_i - mean of the others), at most (1-h_i)R, and the score is a sum of
 /// w_i [w_i r_i^2 - (1-h_i)], so a root needs some w_i R^2 >= 1, that is tau2 <= R^2. With moderators the
 /// scan goes on until the score falls.
 pub(super) fn maxima(data: &Data, restricted: bool) -> Result<Ranked, Error> {
@@ -73,7 +73,9 @@ impl Grid {
         let smallest = data.v.iter().copied().filter(|v| *v > 0.0).fold(f64::INFINITY, f64::min);
         let spread = spread(data);
         let low = 0.1 * if smallest.is_finite() { smallest } else { spread * 1e-8 };
-        let high = (if data.design.is_intercept_only() { spread } else { 4.0 * spread }).max(10.0 * low);
+        let high =
+            if data.design.is_intercept_only() { spread.min(highest_root(data)) } else { 4.0 * spread };
+        let high = high.max(10.0 * low);
         if !(low > 0.0 && high.is_finite()) {
             return Err(Error::not_converged("tau2", "the variances or estimates are too extreme to scan"));
         }
@@ -81,6 +83,31 @@ impl Grid {
         let steps = ((high / low).log10() * per_decade).ceil().max(1.0) as usize;
         Ok(Self { low, ratio: (high / low).powf(1.0 / steps as f64), steps })
     }
+}
+
+/// A tau2 that no root of the score of an intercept alone lies above, in the table or in it without one study.
+///
+/// Let w_low and w_high be the smallest and the largest weight 1/(v + tau2), and S = sum (y - mean y)^2. The
+/// weighted mean makes sum w (y - c)^2 smallest, so sum w^2 r^2 <= w_high sum w r^2 <= w_high^2 S. What is taken
+/// off, sum w (1-h) = sum w - sum w^2 / sum w, grows with every weight, so it is at least (k-1) w_low; for ML it is
+/// more. At a root the two are equal: (v_low + tau2)^2 <= s^2 (v_high + tau2) with s^2 = S/(k-1), a square
+/// inequality in tau2. Without a study S and the range of v are no larger and k-1 is one less, hence S/(k-2).
+fn highest_root(data: &Data) -> f64 {
+    /// Far more than the rounding of a sum.
+    const ROUNDING: f64 = 1e-6;
+    let k = data.k() as f64;
+    if k < 3.0 {
+        return f64::INFINITY;
+    }
+    let mean = data.y.iter().sum::<f64>() / k;
+    let (mut low, mut high, mut squares) = (f64::INFINITY, 0.0_f64, 0.0);
+    for (y, v) in data.y.iter().zip(data.v) {
+        low = low.min(*v);
+        high = high.max(*v);
+        squares += (y - mean) * (y - mean);
+    }
+    let s2 = squares / (k - 2.0) * (1.0 + ROUNDING);
+    0.5 * (s2 + (s2 * (s2 + 4.0 * (high - low))).sqrt()) - low
 }
 
 /// Every maximum, best first, and the fit at the best.
@@ -117,23 +144,29 @@ struct Sums {
 }
 
 impl Sums {
+    /// Two runs of sums side by side, so that no addition waits for the last. Written out, because the page's
+    /// programs are compiled for size, which leaves a loop over the runs a loop.
     fn at(y: &[f64], v: &[f64], tau2: f64) -> Self {
-        let mut lanes = [Self::default(); LANES];
-        for (y, v) in y.chunks(LANES).zip(v.chunks(LANES)) {
-            for ((lane, y), v) in lanes.iter_mut().zip(y).zip(v) {
-                lane.add(*y, 1.0 / (v + tau2));
-            }
+        let (mut even, mut odd) = (Self::default(), Self::default());
+        let ((y, y_last), (v, v_last)) = (y.as_chunks::<2>(), v.as_chunks::<2>());
+        for ([y0, y1], [v0, v1]) in y.iter().zip(v) {
+            even.add(*y0, 1.0 / (v0 + tau2));
+            odd.add(*y1, 1.0 / (v1 + tau2));
         }
-        lanes.iter().fold(Self::default(), |all, lane| Self {
-            w: all.w + lane.w,
-            wy: all.wy + lane.wy,
-            wy_size: all.wy_size + lane.wy_size,
-            w2: all.w2 + lane.w2,
-            w2y: all.w2y + lane.w2y,
-            w2y2: all.w2y2 + lane.w2y2,
-        })
+        for (y, v) in y_last.iter().zip(v_last) {
+            even.add(*y, 1.0 / (v + tau2));
+        }
+        Self {
+            w: even.w + odd.w,
+            wy: even.wy + odd.wy,
+            wy_size: even.wy_size + odd.wy_size,
+            w2: even.w2 + odd.w2,
+            w2y: even.w2y + odd.w2y,
+            w2y2: even.w2y2 + odd.w2y2,
+        }
     }
 
+    #[inline(always)]
     fn add(&mut self, y: f64, w: f64) {
         let (wy, w2) = (w * y, w * w);
         self.w += w;
@@ -252,9 +285,6 @@ fn centred(y: &[f64]) -> Vec<f64> {
     y.iter().map(|y| y - mean).collect()
 }
 
-/// Sums that run side by side.
-const LANES: usize = 4;
-
 /// Twice the derivative of the log-likelihood in tau2: y'PPy - sum w (ML) or y'PPy - tr P (REML).
 struct Score<'a> {
     data: Data<'a>,
@@ -300,34 +330,43 @@ impl<'a> Score<'a> {
                 Ok(fit) => fit.y_pp_y() - self.fall(&fit),
             };
         }
-        // Four lanes, so that no addition waits for the last; the pairs of two lanes are added at the end.
-        let (mut sums, mut sums_y, mut pairs) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
-        for ((weights, v), y) in
-            self.weights.chunks_mut(LANES).zip(self.data.v.chunks(LANES)).zip(self.centred.chunks(LANES))
-        {
-            for (lane, ((weight, v), y)) in weights.iter_mut().zip(v).zip(y).enumerate() {
-                let w = 1.0 / (v + tau2);
-                *weight = w;
-                pairs[lane] += w * sums[lane];
-                sums[lane] += w;
-                sums_y[lane] += w * y;
-            }
+        // As in `Sums::at`; the pairs of an even with an odd study are added at the end.
+        let ((y, y_last), (v, v_last)) = (self.centred.as_chunks::<2>(), self.data.v.as_chunks::<2>());
+        let (weights, weights_last) = self.weights.as_chunks_mut::<2>();
+        let (mut sum0, mut sum1, mut sum_y0, mut sum_y1) = (0.0, 0.0, 0.0, 0.0);
+        let (mut pairs0, mut pairs1) = (0.0, 0.0);
+        for ((weights, [v0, v1]), [y0, y1]) in weights.iter_mut().zip(v).zip(y) {
+            let (w0, w1) = (1.0 / (v0 + tau2), 1.0 / (v1 + tau2));
+            *weights = [w0, w1];
+            pairs0 += w0 * sum0;
+            pairs1 += w1 * sum1;
+            sum0 += w0;
+            sum1 += w1;
+            sum_y0 += w0 * y0;
+            sum_y1 += w1 * y1;
         }
-        let (mut sum, mut pair_sum) = (0.0, 0.0);
-        for lane in 0..LANES {
-            pair_sum += pairs[lane] + sum * sums[lane];
-            sum += sums[lane];
+        for ((weight, v), y) in weights_last.iter_mut().zip(v_last).zip(y_last) {
+            let w = 1.0 / (v + tau2);
+            *weight = w;
+            pairs0 += w * sum0;
+            sum0 += w;
+            sum_y0 += w * y;
         }
-        let mean = sums_y.iter().sum::<f64>() / sum;
-        let mut rises = [0.0; LANES];
-        for (weights, y) in self.weights.chunks(LANES).zip(self.centred.chunks(LANES)) {
-            for (lane, (w, y)) in weights.iter().zip(y).enumerate() {
-                let pull = w * (y - mean);
-                rises[lane] += pull * pull;
-            }
+        let sum = sum0 + sum1;
+        let pairs = pairs0 + pairs1 + sum0 * sum1;
+        let mean = (sum_y0 + sum_y1) / sum;
+        let (mut rise0, mut rise1) = (0.0, 0.0);
+        for ([w0, w1], [y0, y1]) in weights.iter().zip(y) {
+            let (pull0, pull1) = (w0 * (y0 - mean), w1 * (y1 - mean));
+            rise0 += pull0 * pull0;
+            rise1 += pull1 * pull1;
         }
-        let rise: f64 = rises.iter().sum();
-        rise - if self.restricted { 2.0 * pair_sum / sum } else { sum }
+        for (w, y) in weights_last.iter().zip(y_last) {
+            let pull = w * (y - mean);
+            rise0 += pull * pull;
+        }
+        let rise = rise0 + rise1;
+        rise - if self.restricted { 2.0 * pairs / sum } else { sum }
     }
 
     fn fall(&self, fit: &Weighted) -> f64 {
@@ -343,6 +382,29 @@ mod tests {
     fn all(y: &[f64], v: &[f64], restricted: bool) -> Vec<Mode> {
         let design = Design::intercept_only(y.len());
         maxima(&Data { y, v, design: &design }, restricted).unwrap().modes
+    }
+
+    proptest::proptest! {
+        /// Whatever the table, and whichever study is left out of it.
+        #[test]
+        fn no_likelihood_rises_above_the_highest_root(
+            table in proptest::collection::vec((-3.0..3.0_f64, -9.0..3.0_f64), 3..9),
+            further in 0.0..6.0_f64,
+            restricted: bool,
+        ) {
+            let (y, v): (Vec<f64>, Vec<f64>) = table.iter().map(|(y, log_v)| (*y, log_v.exp())).unzip();
+            let design = Design::intercept_only(y.len());
+            let above = highest_root(&Data { y: &y, v: &v, design: &design }).max(0.0) * further.exp();
+            for out in 0..=y.len() {
+                let pick = |values: &[f64]| -> Vec<f64> {
+                    values.iter().enumerate().filter(|(i, _)| *i != out).map(|(_, value)| *value).collect()
+                };
+                let (y, v) = (pick(&y), pick(&v));
+                let design = Design::intercept_only(y.len());
+                let data = Data { y: &y, v: &v, design: &design };
+                proptest::prop_assert!(Score::new(&data, restricted).at(above) <= 0.0);
+            }
+        }
     }
 
     #[test]

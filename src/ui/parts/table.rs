@@ -12,12 +12,17 @@ pub fn DataTable(
     #[prop(default = usize::MAX)]
     most: usize,
 ) -> impl IntoView {
-    let class = |numeric: bool| if numeric { "n" } else { "" };
+    // A sentence in a narrow column would be a word a line.
+    let class = |numeric: bool, cell: &str| match (numeric, cell.len() > 40) {
+        (true, _) => "n",
+        (false, true) => "words",
+        (false, false) => "",
+    };
     let numeric: Vec<bool> = table.head.iter().map(|column| column.numeric).collect();
     let head = table
         .head
         .into_iter()
-        .map(|column| view! { <th scope="col" class=class(column.numeric)>{column.label}</th> })
+        .map(|column| view! { <th scope="col" class=class(column.numeric, "")>{column.label}</th> })
         .collect_view();
     let all = table.rows.len();
     let cut = (all > most)
@@ -31,7 +36,7 @@ pub fn DataTable(
                 .into_iter()
                 .enumerate()
                 .map(|(n, cell)| {
-                    let class = class(numeric.get(n).copied().unwrap_or_default());
+                    let class = class(numeric.get(n).copied().unwrap_or_default(), &cell);
                     if n == 0 {
                         view! { <th scope="row" class=class>{cell}</th> }.into_any()
                     } else {

@@ -124,6 +124,20 @@ impl Browser {
         Ok(field.send_keys(file.to_string_lossy().as_ref()).await?)
     }
 
+    /// Drops a file of this name and text on a place, found by a CSS selector.
+    ///
+    /// # Errors
+    /// When there is no such place.
+    pub async fn drop_file(&self, place: &str, name: &str, text: &str) -> Outcome {
+        let script = "const [place, name, text] = arguments;
+            const given = new DataTransfer();
+            given.items.add(new File([text], name, {type: 'text/csv'}));
+            for (const kind of ['dragover', 'drop'])
+                document.querySelector(place).dispatchEvent(new DragEvent(kind, {bubbles: true, cancelable: true, dataTransfer: given}));";
+        self.script(script, &[json!(place), json!(name), json!(text)]).await?;
+        Ok(())
+    }
+
     /// Presses a key, wherever the focus is.
     ///
     /// # Errors

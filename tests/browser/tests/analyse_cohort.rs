@@ -1,8 +1,9 @@
 //! The errand of a clinic lead: a table of their own patients, pasted or chosen, read and taken away again.
 
+use std::fmt::Write;
 use std::fs;
 
-use journeys::{Browser, Journey, Key, Outcome};
+use journeys::{Appearance, Browser, Journey, Key, Outcome};
 use serde_json::{Value, json};
 
 const PAGE: &str = "/analyse/cohort/";
@@ -67,6 +68,56 @@ async fn a_pasted_table_becomes_figures_and_files() {
             browser.reload().await?;
             browser.wait_desk().await?;
             browser.must_not_say("On day 7").await
+        })
+        .await;
+}
+
+/// A hundred thousand rows: sixteen thousand people, each rated six times.
+#[tokio::test]
+async fn a_hundred_thousand_rows_are_read_beside_a_page_that_answers() {
+    Journey::named("cohort by the hundred thousand")
+        .with_patience(std::time::Duration::from_secs(60))
+        .run(async |browser| {
+            let mut table = String::from("patient,day,measure,score,group\n");
+            for row in 0..100_000_u32 {
+                let (person, visit) = (row / 6, row % 6);
+                let score = 33 - 3 * visit - (person * 7 + visit * 13) % 11;
+                let group = if person % 2 == 0 { "a" } else { "b" };
+                writeln!(table, "p{person},{},MADRS,{score},{group}", visit * 7)?;
+            }
+            browser.open(PAGE).await?;
+            browser.wait_desk().await?;
+            let file = browser.download_folder().join("many.csv");
+            fs::write(&file, table)?;
+            // A page that stands still would not keep up this count, which beats every 20 ms.
+            let beat = "window.beats = 0; setInterval(() => { window.beats += 1; }, 20);";
+            browser.script(beat, &[]).await?;
+            browser.upload("#cohort-table-file", &file).await?;
+            browser.wait_for_text("All 100000 rows were used.").await?;
+            browser.wait_for_text("Time to the first response").await?;
+            let beats = browser.script("return window.beats;", &[]).await?.as_u64().unwrap_or_default();
+            assert!(beats > 10, "{beats} beats");
+            browser.must_not_scroll_sideways().await
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_dropped_file_is_read_and_the_answer_printed() {
+    Journey::named("cohort dropped and printed")
+        .run(async |browser| {
+            browser.open(PAGE).await?;
+            browser.wait_desk().await?;
+            browser.drop_file("#cohort-table .drop", "ward.csv", TABLE).await?;
+            browser.wait_for_text("Table: ward.csv").await?;
+            browser.wait_for_text("All 8 rows were used.").await?;
+            browser.wait_for_text("Time to the first response").await?;
+            browser.appear(Appearance { print: true, width: 794, ..Appearance::default() }).await?;
+            // On paper: what was found, the rules and the R code, but none of the controls.
+            for text in ["had responded", "Only people rated at a visit", "library(survival)"] {
+                browser.wait_for_text(text).await?;
+            }
+            browser.must_not_say("Choose a CSV file").await
         })
         .await;
 }

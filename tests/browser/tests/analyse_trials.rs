@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 
-use journeys::{Browser, Journey, Key, Outcome};
+use journeys::{Appearance, Browser, Journey, Key, Outcome};
 use serde_json::Value;
 
 const PAGE: &str = "/analyse/trials/";
@@ -103,6 +103,29 @@ async fn a_file_with_names_of_its_own_is_mapped_and_a_moderator_drawn() {
             assert!(code.as_str().unwrap_or_default().contains("mods = ~ Breite"), "{code}");
             assert!(!browser.path().await?.contains("Breite"), "a column's name stands in the address");
             browser.must_be_accessible().await
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_dropped_file_is_pooled_and_the_report_printed() {
+    Journey::named("trials dropped and printed")
+        .run(async |browser| {
+            browser.open(PAGE).await?;
+            browser.wait_desk().await?;
+            let table = "study,yi,vi\nA,0.2,0.04\nB,0.5,0.05\nC,0.4,0.02\n";
+            browser.drop_file("#trials-table .drop", "own.csv", table).await?;
+            browser.wait_for_text("All 3 rows were used").await?;
+            browser.wait_for_text("Forest plot of own.csv").await?;
+            browser.appear(Appearance { print: true, width: 794, ..Appearance::default() }).await?;
+            // On paper: the finding, its picture, its numbers and the R code, but none of the controls.
+            for text in ["What it says", "Forest plot of own.csv", "The numbers", "rma("] {
+                browser.wait_for_text(text).await?;
+            }
+            for text in ["Choose a CSV file", "Estimator of the spread", "Take it with you"] {
+                browser.must_not_say(text).await?;
+            }
+            Ok(())
         })
         .await;
 }

@@ -34,11 +34,11 @@ pub fn Found(found: Analysis) -> impl IntoView {
         <Downloads files=found.files/>
         {figures}
         <Model model=found.model/>
-        <details>
+        <details class="on-paper">
             <summary>"The rules behind the words"</summary>
             <dl class="facts">{rules}</dl>
         </details>
-        <details>
+        <details class="on-paper">
             <summary>"The same in R"</summary>
             <p class="soft">"It starts from the two tables for R that you can download above."</p>
             <pre tabindex="0"><code id="cohort-r">{found.r_code}</code></pre>

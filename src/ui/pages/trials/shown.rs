@@ -36,7 +36,7 @@ pub(super) fn Result(work: Work, found: Found) -> impl IntoView {
         <section aria-labelledby="numbers">
             <h2 id="numbers">"The numbers"</h2>
             <dl class="facts broad">{facts}</dl>
-            <details>
+            <details class="on-paper">
                 <summary>"The same in R"</summary>
                 <pre tabindex="0" id="r-code"><code>{r_code}</code></pre>
             </details>
