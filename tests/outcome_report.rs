@@ -168,7 +168,7 @@ fn a_scale_stands_with_its_cuts_and_its_findings() {
         rows[4],
         json!({ "day": "26 Apr 2025", "total": "8", "change": "−15", "percent": "65 %", "called": "response", "before_dose": true })
     );
-    assert_eq!(texts(&report["left_out"]), ["PHQ-9: 3 earlier ratings."]);
+    assert_eq!(texts(&report["left_out"]), ["PHQ-9: 3 earlier ratings.", "2 earlier treatments."]);
     let charts = page["charts"].as_array().unwrap();
     assert_eq!(charts.len(), 2);
     assert!(charts.iter().all(|chart| chart[1]["svg_narrow"].as_str().unwrap().starts_with("<svg")));
@@ -181,7 +181,7 @@ fn what_was_logged_beside_the_ratings_stands_too() {
     let report = &page["report"];
     assert_eq!(report["treated"], "8 × ketamine infusion, into a vein; 3 Mar 2025 to 17 Apr 2025.");
     assert_eq!(
-        report["treatments"][7],
+        report["treatments"][5],
         json!({ "day": "17 Apr 2025", "session": "8", "what": "35.5 mg", "blood_pressure": "before 128/80, after 141/86" })
     );
     // However it is written, it is one effect; the strongest of its times is told.
@@ -242,7 +242,7 @@ fn more_than_a_page_holds_is_counted() {
     let page = diary.page();
     let report = &page["report"];
     let count = |name: &str| report[name].as_array().unwrap().len();
-    assert_eq!((count("scales"), count("treatments"), count("effects")), (3, 8, 6));
+    assert_eq!((count("scales"), count("treatments"), count("effects")), (3, 5, 4));
     assert_eq!(page["charts"].as_array().unwrap().len(), 1);
     let left_out = texts(&report["left_out"]);
     assert_eq!(
@@ -251,12 +251,12 @@ fn more_than_a_page_holds_is_counted() {
             "PHQ-9: latest total 8 on 26 Apr 2025, of 8 ratings.",
             "GAD-7: latest total 7 on 26 Apr 2025, of 4 ratings.",
             "Ratings of a-scale-to-come, a scale that this version does not know.",
-            "9 earlier treatments.",
-            "6 rarer side effects.",
+            "12 earlier treatments.",
+            "8 rarer side effects.",
         ]
     );
     // A gap of 22 days is no new series.
-    assert_eq!(report["treatments"][7]["session"], "17");
+    assert_eq!(report["treatments"][4]["session"], "17");
 }
 
 #[test]
@@ -317,7 +317,7 @@ fn days_and_doses_that_cannot_be_right_are_not_printed_as_if_they_were() {
         "{notes:?}"
     );
     assert_eq!(report["treated"], "9 × ketamine infusion, into a vein; 3 Mar 2025 to 30 Apr 2025.");
-    assert_eq!(report["treatments"][7]["what"], "a dose that cannot be right");
+    assert_eq!(report["treatments"][5]["what"], "a dose that cannot be right");
     assert!(texts(&report["left_out"]).contains(&"1 treatment with a day that cannot be right."));
     assert_eq!(page["charts"].as_array().unwrap().len(), 2, "and the charts are drawn");
 }
