@@ -5,11 +5,11 @@
 //! page that stands before the first answer pays nothing. A field of another shape than expected reads as
 //! absent and stays as it is.
 
+use super::limits;
 use super::moment::Moment;
 use super::record::{Extra, Note, SideEffect, Treatment};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::ops::RangeInclusive;
 
 /// When a blood pressure was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -48,25 +48,7 @@ pub struct BloodPressure {
     pub diastolic: u16,
 }
 
-/// Upper numbers that a person and a cuff can give, in mmHg. A guard against slips, no judgement of health.
-pub const SYSTOLIC: RangeInclusive<u16> = 50..=300;
-/// Lower numbers, likewise.
-pub const DIASTOLIC: RangeInclusive<u16> = 20..=200;
-/// The largest dose that is taken for one, in mg: well above what was ever given for depression.
-const LARGEST_DOSE_MG: f64 = 2000.0;
-
-/// Whether a number can be a dose in mg. A guard against slips, no judgement of doses.
-pub fn is_a_dose(mg: f64) -> bool {
-    (0.001..=LARGEST_DOSE_MG).contains(&mg)
-}
-
 impl BloodPressure {
-    fn is_believable(&self) -> bool {
-        SYSTOLIC.contains(&self.systolic)
-            && DIASTOLIC.contains(&self.diastolic)
-            && self.diastolic < self.systolic
-    }
-
     /// "before 128/80".
     pub fn words(&self) -> String {
         format!("{} {}/{}", self.when.word(), self.systolic, self.diastolic)
@@ -89,14 +71,14 @@ impl Treatment {
     /// one.
     pub fn dose_words(&self) -> Option<String> {
         let mg = self.dose_mg?;
-        Some(if is_a_dose(mg) { format!("{mg} mg") } else { "a dose that cannot be right".into() })
+        Some(if limits::is_a_dose(mg) { format!("{mg} mg") } else { "a dose that cannot be right".into() })
     }
 
     /// Blood pressures (`blood_pressure`), in order of time; entries that do not read, or that no cuff can give,
     /// are passed over.
     pub fn blood_pressure(&self) -> Vec<BloodPressure> {
         let mut list = list(&self.extra, "blood_pressure");
-        list.retain(BloodPressure::is_believable);
+        list.retain(limits::is_a_blood_pressure);
         list.sort_by_key(|reading: &BloodPressure| reading.when);
         list
     }
@@ -547,21 +529,5 @@ mod tests {
         assert_eq!(appointment.words(), "5 January 2026");
         appointment.day = "soon".into();
         assert_eq!((appointment.words().as_str(), appointment.moment()), ("soon", None));
-    }
-
-    #[test]
-    fn what_no_cuff_and_no_syringe_can_give_is_not_repeated() {
-        let readings = json!({ "blood_pressure": [
-            {"when": "before", "systolic": 9999, "diastolic": 80}, {"when": "during", "systolic": 80, "diastolic": 120},
-            {"when": "after", "systolic": 131, "diastolic": 84},
-        ]});
-        let treatment = Treatment { extra: extra(readings), ..Treatment::default() };
-        let words: Vec<String> = treatment.blood_pressure().iter().map(BloodPressure::words).collect();
-        assert_eq!(words, ["after 131/84"]);
-        let dose = |mg| Treatment { dose_mg: mg, ..Treatment::default() }.dose_words();
-        assert_eq!((dose(None), dose(Some(37.5)).as_deref()), (None, Some("37.5 mg")));
-        for mg in [-5.0, 0.0, 1e-300, 1e308, f64::INFINITY, f64::NAN] {
-            assert_eq!(dose(Some(mg)).as_deref(), Some("a dose that cannot be right"), "{mg}");
-        }
     }
 }

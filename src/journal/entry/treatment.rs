@@ -2,7 +2,8 @@
 
 use super::{Local, Problem, Problems, decimal, past, problem, some};
 use crate::journal::Moment;
-use crate::journal::details::{BloodPressure, DIASTOLIC, SYSTOLIC, SeriesWord, When, is_a_dose};
+use crate::journal::details::{BloodPressure, SeriesWord, When};
+use crate::journal::limits::{DIASTOLIC, SYSTOLIC, is_a_dose};
 use crate::journal::record::Treatment;
 
 /// The form of a treatment, as typed.
