@@ -32,7 +32,7 @@ impl Room {
     /// The room that is left beside so many scales.
     const fn beside(scales: usize) -> Self {
         match scales {
-            0 | 1 => Self { ratings: 10, treatments: 8, effects: 6, medicines: 4 },
+            0 | 1 => Self { ratings: 9, treatments: 6, effects: 5, medicines: 4 },
             2 => Self { ratings: 5, treatments: 6, effects: 4, medicines: 4 },
             _ => Self { ratings: 4, treatments: 5, effects: 4, medicines: 3 },
         }
