@@ -63,7 +63,10 @@ fn past(
     }
     let known = !clock.is_empty();
     let Some(at) = local(day, if known { clock } else { "12:00" }) else {
-        problems.push(problem(fields[usize::from(known)], UNREADABLE));
+        // A browser tells no local time of the years long past.
+        let slip = Moment::civil(day, None, 0).is_ok_and(|at| !at.is_believable());
+        let (field, words) = if slip { (0, YEAR) } else { (usize::from(known), UNREADABLE) };
+        problems.push(problem(fields[field], words));
         return None;
     };
     if now.is_some_and(|now| at.day() > now.day()) {

@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn days_to_come_are_counted_and_said() {
-        let now: Moment = "2026-11-21T09:00:00+01:00".parse().unwrap();
+        let now: Moment = "2026-11-21T12:00:00+01:00".parse().unwrap();
         let point = |at: &str| Point { id: None, at: at.parse().unwrap(), time_known: true, total: 3 };
         let of = |points: &[&str], treated: &[&str]| {
             let session =
@@ -285,8 +285,8 @@ mod tests {
             Gathered { points, treatments, ..Gathered::default() }.ahead(now)
         };
         // Noon stands for a day whose time is not known, and a traveller's day may be ahead of ours.
-        assert_eq!(of(&["2026-11-21T12:00:00+01:00", "2026-11-21T08:00:00Z"], &[]), None);
-        assert_eq!(of(&["2026-11-22T05:00:00+14:00"], &[]), None, "the same instant is no day to come");
+        assert_eq!(of(&["2026-11-21T13:00:00+01:00", "2026-11-21T08:00:00Z"], &[]), None);
+        assert_eq!(of(&["2026-11-22T00:30:00+14:00"], &[]), None, "this instant has been");
         let ahead = of(&["2026-11-20T12:00:00Z", "2030-01-01T00:00:00Z"], &["2027-01-01T00:00:00Z"]).unwrap();
         assert!(ahead.starts_with("A rating has a day that is still to come: 1 January 2030."), "{ahead}");
         let ahead = of(&[], &["2027-01-01T00:00:00Z"]).unwrap();
