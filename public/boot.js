@@ -118,7 +118,7 @@ function stopped(detail, atStart = false) {
     make("h1", atStart ? "This page could not start" : "This page has stopped"),
     make("p", "Something went wrong in the page itself. It is not your doing."),
     make("p", "What was saved before is still on this device. Nothing more will be written until you reload."),
-    row(button("Reload the page", () => location.reload()), button("Download my records", download)),
+    row(button("Reload the page", () => location.reload()), button("Download my records", download, "quiet")),
     make("p", "If this keeps happening, download your records and report this line:"),
     make("code", String(detail ?? "unknown").slice(0, 600)),
     make("p", "In an emergency, or if you may act on thoughts of harming yourself, call your local emergency number now."),
@@ -144,10 +144,10 @@ function row(...elements) {
   return element;
 }
 
-function button(text, action) {
+function button(text, action, look = "go") {
   const element = make("button", text);
   element.type = "button";
-  element.className = "go";
+  element.className = look;
   element.addEventListener("click", action);
   return element;
 }

@@ -136,8 +136,12 @@ fn a_scale_stands_with_its_cuts_and_its_findings() {
     let report = &page["report"];
     let scales = report["scales"].as_array().unwrap();
     let ids: Vec<&Value> = scales.iter().map(|scale| &scale["id"]).collect();
-    assert_eq!(ids, ["gad-7", "phq-9"], "the one filled in last comes first");
-    let phq = &scales[1];
+    assert_eq!(
+        ids,
+        ["phq-9", "gad-7"],
+        "what the treatment is for comes first, though the other was the last"
+    );
+    let phq = &scales[0];
     assert_eq!(
         phq["headline"],
         "Down 15 points since before treatment began, on 1 March 2025, which is better."
@@ -154,8 +158,8 @@ fn a_scale_stands_with_its_cuts_and_its_findings() {
     assert!(fact(phq, "Trend").ends_with("since 8 Mar 2025"));
     // A published median of depression does not stand beside a scale of anxiety, and a cut that was only
     // remembered says so.
-    assert_eq!(fact(&scales[0], "Response"), "yes; first on 26 Apr 2025, after 8 treatments");
-    assert_eq!(fact(&scales[0], "Remission (≤ 4, not confirmed)"), "no");
+    assert_eq!(fact(&scales[1], "Response"), "yes; first on 26 Apr 2025, after 8 treatments");
+    assert_eq!(fact(&scales[1], "Remission (≤ 4, not confirmed)"), "no");
 
     let rows = phq["rows"].as_array().unwrap();
     assert_eq!(rows.len(), 5);
@@ -164,7 +168,7 @@ fn a_scale_stands_with_its_cuts_and_its_findings() {
         rows[4],
         json!({ "day": "26 Apr 2025", "total": "8", "change": "−15", "percent": "65 %", "called": "response", "before_dose": true })
     );
-    assert_eq!(texts(&report["left_out"]), ["PHQ-9: 3 earlier ratings."]);
+    assert_eq!(texts(&report["left_out"]), ["PHQ-9: 3 earlier ratings.", "2 earlier treatments."]);
     let charts = page["charts"].as_array().unwrap();
     assert_eq!(charts.len(), 2);
     assert!(charts.iter().all(|chart| chart[1]["svg_narrow"].as_str().unwrap().starts_with("<svg")));
@@ -177,7 +181,7 @@ fn what_was_logged_beside_the_ratings_stands_too() {
     let report = &page["report"];
     assert_eq!(report["treated"], "8 × ketamine infusion, into a vein; 3 Mar 2025 to 17 Apr 2025.");
     assert_eq!(
-        report["treatments"][7],
+        report["treatments"][5],
         json!({ "day": "17 Apr 2025", "session": "8", "what": "35.5 mg", "blood_pressure": "before 128/80, after 141/86" })
     );
     // However it is written, it is one effect; the strongest of its times is told.
@@ -238,21 +242,21 @@ fn more_than_a_page_holds_is_counted() {
     let page = diary.page();
     let report = &page["report"];
     let count = |name: &str| report[name].as_array().unwrap().len();
-    assert_eq!((count("scales"), count("treatments"), count("effects")), (3, 8, 6));
+    assert_eq!((count("scales"), count("treatments"), count("effects")), (3, 5, 4));
     assert_eq!(page["charts"].as_array().unwrap().len(), 1);
     let left_out = texts(&report["left_out"]);
     assert_eq!(
         left_out,
         [
-            "GAD-7: latest total 7 on 26 Apr 2025, of 4 ratings.",
             "PHQ-9: latest total 8 on 26 Apr 2025, of 8 ratings.",
+            "GAD-7: latest total 7 on 26 Apr 2025, of 4 ratings.",
             "Ratings of a-scale-to-come, a scale that this version does not know.",
-            "9 earlier treatments.",
-            "6 rarer side effects.",
+            "12 earlier treatments.",
+            "8 rarer side effects.",
         ]
     );
     // A gap of 22 days is no new series.
-    assert_eq!(report["treatments"][7]["session"], "17");
+    assert_eq!(report["treatments"][4]["session"], "17");
 }
 
 #[test]
@@ -293,4 +297,45 @@ fn an_empty_journal_and_one_without_ratings_have_a_page() {
     let mut treated = Diary::default();
     treated.infusion("2025-03-03");
     assert_eq!(treated.page()["report"]["treated"], "1 × ketamine infusion, into a vein; on 3 Mar 2025.");
+}
+
+#[test]
+fn days_and_doses_that_cannot_be_right_are_not_printed_as_if_they_were() {
+    let mut diary = typical();
+    diary.total("phq-9", "0025-04-28", 3);
+    diary.total("phq-9", "2027-01-01", 9);
+    diary.infusion("0025-04-01");
+    let body =
+        json!({ "drug": "ketamine infusion", "route": "into a vein", "dose_mg": -5.0, "time_known": false });
+    diary.add("treatment", "2025-04-30T12:00:00+02:00", &body);
+    let page = diary.page();
+    let report = &page["report"];
+    let notes = texts(&report["scales"][0]["notes"]);
+    assert!(notes.contains(&"1 rating not counted: the day cannot be right."), "{notes:?}");
+    assert!(
+        notes.iter().any(|note| note.starts_with("A rating has a day that is still to come")),
+        "{notes:?}"
+    );
+    assert_eq!(report["treated"], "9 × ketamine infusion, into a vein; 3 Mar 2025 to 30 Apr 2025.");
+    assert_eq!(report["treatments"][5]["what"], "a dose that cannot be right");
+    assert!(texts(&report["left_out"]).contains(&"1 treatment with a day that cannot be right."));
+    assert_eq!(page["charts"].as_array().unwrap().len(), 2, "and the charts are drawn");
+}
+
+#[test]
+fn the_first_rating_is_called_so_only_where_no_other_is_stored() {
+    let mut diary = Diary::default();
+    let later = diary.rate("phq-9", "2025-03-20", 16, Some(0));
+    let changes = |diary: &Diary, id: &str| {
+        let asked = json!({ "instrument": "phq-9", "rating": id, "texts": diary.0 });
+        scripting::call("page/changes", &asked).unwrap()["sentences"][0].as_str().unwrap().to_owned()
+    };
+    assert!(changes(&diary, &later).starts_with("This is your first rating of this kind."));
+    // Copied down from paper afterwards.
+    let earlier = diary.rate("phq-9", "2025-03-01", 20, Some(0));
+    assert_eq!(
+        changes(&diary, &earlier),
+        "You have no rating of this kind from before this day. Later ones stand in your course."
+    );
+    assert!(changes(&diary, &later).starts_with("Down 4 points"));
 }

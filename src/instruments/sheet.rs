@@ -5,7 +5,7 @@
 //! from the definition when the site is built and read by hand: a derived reader of the whole
 //! definition would cost a first visitor more bytes than all the questions.
 
-use super::definition::{Instrument, Item};
+use super::definition::{Instrument, Item, Rater};
 use super::scoring::Answers;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -57,6 +57,8 @@ pub struct Sheet {
     pub safety_marked: Option<String>,
     /// The link id and the value of the answer that ends the scale, if there is one.
     pub ends: Option<(String, i32)>,
+    /// Whether a clinician answers it about somebody else.
+    pub of_another: bool,
 }
 
 /// Languages written from right to left, by the first part of their code.
@@ -92,6 +94,7 @@ impl Sheet {
             safety_from: scale.safety.as_ref().map_or(1, |safety| safety.from),
             safety_marked: scale.safety.as_ref().and_then(|safety| safety.marked.clone()),
             ends: scale.ends.as_ref().map(|ends| (ends.item.clone(), ends.value)),
+            of_another: scale.rater == Rater::Clinician,
         }
     }
 
@@ -106,6 +109,7 @@ impl Sheet {
             instruction: taken(&mut fields, "instruction")?,
             safety_from: whole(fields.get("safety_from")?)?,
             safety_marked: taken(&mut fields, "safety_marked"),
+            of_another: fields.get("of_another") == Some(&Value::Bool(true)),
             ..Self::default()
         };
         if let Some(Value::Array(ends)) = fields.get("ends") {
@@ -200,7 +204,7 @@ fn whole(value: &Value) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::instruments::{endorsed, fillable};
+    use crate::instruments::{endorsed, fillable, find};
 
     #[test]
     fn what_is_written_is_what_is_read() {
@@ -240,6 +244,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_a_clinician_answers_is_about_somebody_else() {
+        let of = |id: &str| {
+            let written = serde_json::to_string(&Sheet::of(find(id).unwrap())).unwrap();
+            Sheet::read(&written).unwrap().of_another
+        };
+        assert_eq!((of("hamd-17"), of("phq-9")), (true, false));
+        // A file of a build that did not know the field.
+        let mut older = serde_json::to_value(Sheet::of(find("hamd-17").unwrap())).unwrap();
+        older.as_object_mut().unwrap().remove("of_another");
+        assert!(!Sheet::read(&older.to_string()).unwrap().of_another);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! page that stands before the first answer pays nothing. A field of another shape than expected reads as
 //! absent and stays as it is.
 
+use super::limits;
 use super::moment::Moment;
 use super::record::{Extra, Note, SideEffect, Treatment};
 use serde::de::DeserializeOwned;
@@ -66,9 +67,18 @@ pub enum SeriesWord {
 }
 
 impl Treatment {
-    /// Blood pressures (`blood_pressure`), in order of time; entries that do not read are passed over.
+    /// The dose in words, "35 mg". A number that no dose can be, such as one below 0, is not repeated as if it were
+    /// one.
+    pub fn dose_words(&self) -> Option<String> {
+        let mg = self.dose_mg?;
+        Some(if limits::is_a_dose(mg) { format!("{mg} mg") } else { "a dose that cannot be right".into() })
+    }
+
+    /// Blood pressures (`blood_pressure`), in order of time; entries that do not read, or that no cuff can give,
+    /// are passed over.
     pub fn blood_pressure(&self) -> Vec<BloodPressure> {
         let mut list = list(&self.extra, "blood_pressure");
+        list.retain(limits::is_a_blood_pressure);
         list.sort_by_key(|reading: &BloodPressure| reading.when);
         list
     }

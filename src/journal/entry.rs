@@ -8,9 +8,11 @@ use super::moment::Moment;
 use super::published;
 use super::record::{Note, SideEffect, Total};
 
+mod moved;
 mod treatment;
 
-pub use treatment::{DIASTOLIC, PRESSURE_FIELDS, SYSTOLIC, TreatmentForm};
+pub use moved::moved;
+pub use treatment::{PRESSURE_FIELDS, TreatmentForm};
 
 /// One field that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +35,9 @@ pub type Local<'a> = &'a dyn Fn(&str, &str) -> Option<Moment>;
 
 const UNREADABLE: &str =
     "This is not a day and time we can read. Write the day like 2026-11-21 and the time like 14:30";
+
+/// What to say of a day before 1900 or after 2199: while a year is typed, a browser reads 0026 for 26.
+pub const YEAR: &str = "Look at the year again. Write it with four digits, like 2026";
 
 fn some(text: &str) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
@@ -58,11 +63,18 @@ fn past(
     }
     let known = !clock.is_empty();
     let Some(at) = local(day, if known { clock } else { "12:00" }) else {
-        problems.push(problem(fields[usize::from(known)], UNREADABLE));
+        // A browser tells no local time of the years long past.
+        let slip = Moment::civil(day, None, 0).is_ok_and(|at| !at.is_believable());
+        let (field, words) = if slip { (0, YEAR) } else { (usize::from(known), UNREADABLE) };
+        problems.push(problem(fields[field], words));
         return None;
     };
     if now.is_some_and(|now| at.day() > now.day()) {
         problems.push(problem(fields[0], "This day is in the future. Log it when it has happened"));
+        return None;
+    }
+    if !at.is_believable() {
+        problems.push(problem(fields[0], YEAR));
         return None;
     }
     Some((at, known))
@@ -211,6 +223,9 @@ impl AppointmentForm {
         };
         if now.is_some_and(|now| at.day() < now.day()) {
             return Err(vec![problem("appointment-day", "This day is past. Give a day to come")]);
+        }
+        if !at.is_believable() {
+            return Err(vec![problem("appointment-day", YEAR)]);
         }
         let text = some(&self.what).unwrap_or_else(|| "Appointment".into());
         let about = Appointment { day: at.day(), clock, place: some(&self.place) };

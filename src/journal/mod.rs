@@ -5,6 +5,7 @@
 //! - [`record`]: what a record is, field by field (also in `docs/formats.md`).
 //! - [`details`]: the optional fields of treatments, side effects and notes.
 //! - [`guides`], [`published`]: the lists that the log's forms offer.
+//! - [`limits`]: numbers that somebody can have meant.
 //! - [`entry`]: what was typed into a form, as a record's body or as problems field by field.
 //! - [`series`]: which session of which series a treatment is. [`tried`]: antidepressants tried, beside the rules.
 //! - [`store`]: the key-value trait, its faults, and the in-memory twin of the browser's storage.
@@ -17,6 +18,7 @@ pub mod details;
 pub mod entry;
 mod fields;
 pub mod guides;
+pub mod limits;
 pub mod log;
 pub mod moment;
 pub mod published;

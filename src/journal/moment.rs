@@ -111,6 +111,18 @@ impl Moment {
         format!("{} {} {}", date.day(), date.month(), date.year())
     }
 
+    /// Whether somebody alive can have meant this day: from 1900 to 2199. Others come of a slip of a digit in the
+    /// year or of a damaged record; they are kept and shown, and nothing is worked out from them.
+    pub fn is_believable(self) -> bool {
+        (1900..2200).contains(&self.date().year())
+    }
+
+    /// Whether its day is still to come and so can only come of a clock that was wrong. A day whose time is not
+    /// known stands at noon; so the day must be later, too.
+    pub fn is_ahead_of(self, now: Self) -> bool {
+        self > now && self.day() > now.day()
+    }
+
     /// Milliseconds since 1970 (UTC).
     pub fn unix_milliseconds(self) -> i64 {
         self.0.unix_timestamp() * 1000 + i64::from(self.0.millisecond())

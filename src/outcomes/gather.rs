@@ -23,15 +23,35 @@ pub struct Incomplete {
     pub high: i32,
 }
 
-/// A record of the scale that its definition does not allow.
+/// A record that is not counted: the scale's definition does not allow it, or its day cannot be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
     /// The record's id.
     pub id: String,
+    /// What it is: "rating" or "treatment".
+    pub what: &'static str,
     /// When.
     pub at: Moment,
     /// Field, what was found, what is wanted.
     pub why: String,
+}
+
+impl Refused {
+    /// What the person is told of it.
+    pub fn words(&self) -> String {
+        let Self { what, at, why, .. } = self;
+        match at.is_believable() {
+            true => format!(
+                "A {what} of {} does not fit this version of the scale and is not counted. It is kept as it is. \
+                 ({why})",
+                at.words()
+            ),
+            false => format!(
+                "A {what} has the day {}, which cannot be right. It is kept, and it is not counted.",
+                at.words()
+            ),
+        }
+    }
 }
 
 /// What the journal holds about one scale.
@@ -43,10 +63,27 @@ pub struct Gathered {
     pub treatments: Vec<Session>,
     /// Ratings with blanks.
     pub incomplete: Vec<Incomplete>,
-    /// Records that the scale does not allow; kept, shown, and not counted.
+    /// Records that the scale does not allow, or with a day that cannot be right; kept, shown, and not counted.
     pub refused: Vec<Refused>,
     /// The id of the rating that the person chose as the baseline, in its newest version.
     pub chosen: Option<String>,
+}
+
+impl Gathered {
+    /// What to say of ratings and treatments of days that are still to come; nothing where there are none. They
+    /// are counted as they stand, since nobody else can know which day was meant.
+    pub fn ahead(&self, now: Moment) -> Option<String> {
+        let ratings = self.points.iter().map(|point| ("rating", point.at));
+        let blanks = self.incomplete.iter().map(|rating| ("rating", rating.at));
+        let treatments = self.treatments.iter().map(|session| ("treatment", session.at));
+        let of_days_to_come = ratings.chain(blanks).chain(treatments).filter(|(_, at)| at.is_ahead_of(now));
+        let (what, at) = of_days_to_come.max_by_key(|(_, at)| *at)?;
+        Some(format!(
+            "A {what} has a day that is still to come: {}. Was the clock of a device wrong? It counts as the \
+             latest until you change its day or delete it.",
+            at.words()
+        ))
+    }
 }
 
 /// The name of the setting that holds the id of the rating chosen as a scale's baseline. An empty text is
@@ -85,28 +122,39 @@ pub fn gather(instrument: &Instrument, reading: &Reading) -> Gathered {
             _ => true,
         };
         let point = |total| Point { id: Some(id.clone()), at, time_known, total };
-        match &record.body {
-            Body::Rating(rating) if rating.instrument == instrument.id => {
-                match score(instrument, &rating.answers) {
-                    Ok(score) => match score.total {
-                        Some(total) => gathered.points.push(point(total)),
-                        None => gathered.incomplete.push(Incomplete {
-                            id: id.clone(),
-                            at,
-                            answered: score.answered,
-                            items: score.items,
-                            low: score.low,
-                            high: score.high,
-                        }),
-                    },
-                    Err(fault) => {
-                        gathered.refused.push(Refused { id: id.clone(), at, why: fault.to_string() });
-                    }
-                }
+        let refused = |what, why| Refused { id: id.clone(), what, at, why };
+        let of_scale = match &record.body {
+            Body::Rating(rating) => rating.instrument == instrument.id,
+            Body::Total(total) => total.instrument == instrument.id,
+            _ => false,
+        };
+        let is_treatment = matches!(&record.body, Body::Treatment(_));
+        if !at.is_believable() {
+            if of_scale || is_treatment {
+                let what = if of_scale { "rating" } else { "treatment" };
+                let why = format!("at: found {}; wanted a day from 1900 to 2199", at.words());
+                gathered.refused.push(refused(what, why));
             }
-            Body::Total(total) if total.instrument == instrument.id => match check(instrument, total.total) {
+            continue;
+        }
+        match &record.body {
+            Body::Rating(rating) if of_scale => match score(instrument, &rating.answers) {
+                Ok(score) => match score.total {
+                    Some(total) => gathered.points.push(point(total)),
+                    None => gathered.incomplete.push(Incomplete {
+                        id: id.clone(),
+                        at,
+                        answered: score.answered,
+                        items: score.items,
+                        low: score.low,
+                        high: score.high,
+                    }),
+                },
+                Err(fault) => gathered.refused.push(refused("rating", fault.to_string())),
+            },
+            Body::Total(total) if of_scale => match check(instrument, total.total) {
                 Ok(()) => gathered.points.push(point(total.total)),
-                Err(why) => gathered.refused.push(Refused { id: id.clone(), at, why }),
+                Err(why) => gathered.refused.push(refused("rating", why)),
             },
             Body::Treatment(treatment) => {
                 let drug = Some(treatment.drug.clone());
@@ -194,5 +242,54 @@ mod tests {
         let refused: Vec<&str> = gathered.refused.iter().map(|refused| refused.why.as_str()).collect();
         assert!(refused[0].starts_with("answers, item /44250-9: found 7"), "{refused:?}");
         assert_eq!(refused[1], "total: found 28; wanted a total of PHQ-9 from 0 to 27");
+    }
+
+    #[test]
+    fn a_day_that_cannot_be_right_is_kept_and_not_counted() {
+        let phq = find("phq-9").unwrap();
+        let total =
+            |scale: &str| Body::Total(Total { instrument: scale.into(), total: 9, ..Total::default() });
+        let infusion =
+            || Body::Treatment(Treatment { drug: "ketamine infusion".into(), ..Treatment::default() });
+        let journal = Journal::new(MemoryStore::new());
+        for (id, at, body) in [
+            ("1", "0026-05-03T12:00:00Z", total("phq-9")),
+            ("2", "9999-12-31T12:00:00Z", infusion()),
+            ("3", "0026-05-03T12:00:00Z", total("gad-7")),
+            ("4", "2024-02-29T12:00:00Z", total("phq-9")),
+            ("5", "2024-02-28T12:00:00Z", infusion()),
+        ] {
+            journal.append(&Record::new(id.into(), at.parse().unwrap(), body)).unwrap();
+        }
+        let gathered = gather(phq, &journal.read().unwrap());
+        assert_eq!((gathered.points.len(), gathered.treatments.len()), (1, 1));
+        let words: Vec<String> = gathered.refused.iter().map(Refused::words).collect();
+        assert_eq!(
+            words,
+            [
+                "A rating has the day 3 May 26, which cannot be right. It is kept, and it is not counted.",
+                "A treatment has the day 31 December 9999, which cannot be right. It is kept, and it is not counted."
+            ]
+        );
+    }
+
+    #[test]
+    fn days_to_come_are_counted_and_said() {
+        let now: Moment = "2026-11-21T12:00:00+01:00".parse().unwrap();
+        let point = |at: &str| Point { id: None, at: at.parse().unwrap(), time_known: true, total: 3 };
+        let of = |points: &[&str], treated: &[&str]| {
+            let session =
+                |at: &&str| Session { at: at.parse().unwrap(), time_known: true, drug: None, begins: None };
+            let points = points.iter().map(|at| point(at)).collect();
+            let treatments = treated.iter().map(session).collect();
+            Gathered { points, treatments, ..Gathered::default() }.ahead(now)
+        };
+        // Noon stands for a day whose time is not known, and a traveller's day may be ahead of ours.
+        assert_eq!(of(&["2026-11-21T13:00:00+01:00", "2026-11-21T08:00:00Z"], &[]), None);
+        assert_eq!(of(&["2026-11-22T00:30:00+14:00"], &[]), None, "this instant has been");
+        let ahead = of(&["2026-11-20T12:00:00Z", "2030-01-01T00:00:00Z"], &["2027-01-01T00:00:00Z"]).unwrap();
+        assert!(ahead.starts_with("A rating has a day that is still to come: 1 January 2030."), "{ahead}");
+        let ahead = of(&[], &["2027-01-01T00:00:00Z"]).unwrap();
+        assert!(ahead.starts_with("A treatment has a day that is still to come"), "{ahead}");
     }
 }

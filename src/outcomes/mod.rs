@@ -4,12 +4,14 @@
 //! - [`mod@course`]: from those to baseline, change, response, remission, relapse, each by a stated rule.
 //! - [`mod@baseline`], [`mod@series`], [`mod@trend`], [`mod@published`], [`mod@rules`]: its parts.
 //! - [`mod@cohort`]: many people on one scale, by the same rules.
+//! - [`mod@entries`]: the ratings of a scale, to find the one that was a slip.
 //! - [`mod@words`]: from a course to plain sentences for the person.
 //! - [`mod@report`]: from the journal to one page for a clinician.
 
 pub mod baseline;
 pub mod cohort;
 pub mod course;
+pub mod entries;
 pub mod gather;
 pub mod published;
 pub mod report;

@@ -13,21 +13,39 @@ use crate::instruments::{Instrument, find};
 use crate::journal::{Body, Moment, Reading};
 use serde::{Deserialize, Serialize};
 
-/// Scales on the page, the most recently used first.
+/// Scales on the page: those of depression first, the most recently used first among them and among the rest.
 pub const SCALES: usize = 3;
-/// Treatments on the page, the latest ones.
-pub const TREATMENTS: usize = 8;
-/// Side effects on the page, the most frequent ones.
-pub const EFFECTS: usize = 6;
-/// Changes of other medicines on the page, the latest ones.
-pub const MEDICINES: usize = 4;
+/// How many rows of each kind have room on the page: the more scales, the fewer.
+#[derive(Debug, Clone, Copy)]
+struct Room {
+    /// Ratings of one scale.
+    ratings: usize,
+    /// Treatments, the latest ones.
+    treatments: usize,
+    /// Side effects, the most frequent ones.
+    effects: usize,
+    /// Changes of other medicines, the latest ones.
+    medicines: usize,
+}
+
+impl Room {
+    /// The room that is left beside so many scales.
+    const fn beside(scales: usize) -> Self {
+        match scales {
+            0 | 1 => Self { ratings: 9, treatments: 6, effects: 5, medicines: 4 },
+            2 => Self { ratings: 5, treatments: 6, effects: 4, medicines: 4 },
+            _ => Self { ratings: 4, treatments: 5, effects: 4, medicines: 3 },
+        }
+    }
+}
+
 /// Answers to one safety question on the page, the latest ones.
 pub const SAFETY: usize = 10;
 
 /// Everything on the page, in words.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Report {
-    /// The scales, the most recently used first.
+    /// The scales, those of depression first.
     pub scales: Vec<OnScale>,
     /// The treatments, oldest first.
     pub treatments: Vec<Given>,
@@ -74,18 +92,24 @@ pub fn course_of(instrument: &Instrument, reading: &Reading) -> (Gathered, Cours
 pub fn report(reading: &Reading, now: Moment) -> Report {
     let mut report = Report::default();
     let rated = scales_rated(reading);
-    let known: Vec<&Instrument> = rated.iter().filter_map(|id| find(id)).collect();
+    let mut known: Vec<&Instrument> = rated.iter().filter_map(|id| find(id)).collect();
+    // What the treatment is for comes first, and so gets the chart where there is room for one. The order of
+    // last use is kept within each group.
+    known.sort_by_key(|scale| scale.domain != "depression");
     let shown = known.len().min(SCALES);
-    // The more scales, the fewer rows each.
-    let rows = match shown {
-        0 | 1 => 10,
-        2 => 5,
-        _ => 4,
-    };
+    let room = Room::beside(shown);
     for (n, instrument) in known.iter().enumerate() {
         let (gathered, course) = course_of(instrument, reading);
         if n < SCALES {
-            let scale = scale::on_scale(instrument, reading, &gathered, &course, rows, &mut report.left_out);
+            let scale = scale::on_scale(
+                instrument,
+                reading,
+                &gathered,
+                &course,
+                now,
+                room.ratings,
+                &mut report.left_out,
+            );
             report.scales.push(scale);
         } else if let Some(latest) = course.ratings.last() {
             report.left_out.push(format!(
@@ -100,7 +124,7 @@ pub fn report(reading: &Reading, now: Moment) -> Report {
     for id in rated.iter().filter(|id| find(id).is_none()) {
         report.left_out.push(format!("Ratings of {id}, a scale that this version does not know."));
     }
-    log::fill(&mut report, reading, now);
+    log::fill(&mut report, reading, room, now);
     report
 }
 

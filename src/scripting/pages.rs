@@ -150,7 +150,9 @@ fn changes(rated: &Rated) -> Result<Changed, String> {
     let mut gathered = gather(scale, &reading);
     // What is said is about this rating, so later-dated ones are left out.
     let place = gathered.points.iter().position(|point| point.id.as_deref() == Some(&rated.rating));
+    let all = gathered.points.len();
     gathered.points.truncate(place.map_or(0, |place| place + 1));
+    let later = all > gathered.points.len();
     let course = course(scale, &gathered.points, &gathered.treatments, gathered.chosen.as_deref());
     // The total itself stands above these words already.
     let mut sentences: Vec<String> = words(scale, &course)
@@ -163,8 +165,12 @@ fn changes(rated: &Rated) -> Result<Changed, String> {
     if place.is_none() {
         sentences = vec!["With blanks there is no total, so no change can be told.".into()];
     } else if course.ratings.len() < 2 {
-        sentences
-            .insert(0, "This is your first rating of this kind. The next one will show what changed.".into());
+        let first = match later {
+            false => "This is your first rating of this kind. The next one will show what changed.",
+            // Copied down from paper, or saved by a clock that was set back.
+            true => "You have no rating of this kind from before this day. Later ones stand in your course.",
+        };
+        sentences.insert(0, first.into());
     }
     Ok(Changed { sentences, rules: rules(&course) })
 }

@@ -160,6 +160,14 @@ pub fn now() -> Option<Moment> {
     Moment::from_unix(i64::try_from(now).ok()?, clock::offset_minutes(now)).ok()
 }
 
+/// Today on this device, as a form writes it (`2026-11-21`); nothing where the clock gives no date, and nothing
+/// in the static pages, which hold no day of their own.
+#[cfg(any(feature = "desk", feature = "prerender"))]
+pub fn today() -> String {
+    let today = now().map(|now| now.day()).unwrap_or_default();
+    if cfg!(target_arch = "wasm32") { today } else { String::new() }
+}
+
 /// A handle that outlives the place where it was taken, to save from an event.
 #[derive(Clone, Copy)]
 pub struct Keeper(People);
@@ -254,16 +262,9 @@ impl Keeper {
 pub fn setting(name: &'static str) -> Memo<Option<String>> {
     let people = people();
     Memo::new(move |_| {
-        let held = people.unsaved.with(|list| {
-            list.iter().rev().find_map(|record| match &record.body {
-                Body::Setting(setting) if setting.name == name => setting.value.as_str().map(str::to_owned),
-                _ => None,
-            })
-        });
-        held.or_else(|| {
-            people.reading.with(|reading| reading.setting(name).and_then(|v| v.as_str()).map(str::to_owned))
-        })
-        .filter(|value| !value.is_empty())
+        let held = people.unsaved.with(|list| held(list, name));
+        held.or_else(|| people.reading.with(|reading| stored(reading, name)))
+            .filter(|value| !value.is_empty())
     })
 }
 
@@ -275,15 +276,20 @@ pub fn chosen(name: &str) -> Option<String> {
 /// The same, an empty value too: somebody has chosen to leave it as it was.
 pub fn recorded(name: &str) -> Option<String> {
     let keeper = KEEPER.with_borrow(|keeper| *keeper)?;
-    let held = keeper.0.unsaved.with_untracked(|list| {
-        list.iter().rev().find_map(|record| match &record.body {
-            Body::Setting(setting) if setting.name == name => setting.value.as_str().map(str::to_owned),
-            _ => None,
-        })
-    });
-    let stored =
-        || keeper.0.reading.with_untracked(|r| r.setting(name).and_then(|v| v.as_str()).map(str::to_owned));
-    held.or_else(stored)
+    let held = keeper.0.unsaved.with_untracked(|list| held(list, name));
+    held.or_else(|| keeper.0.reading.with_untracked(|reading| stored(reading, name)))
+}
+
+/// The value of a setting that could not be stored and holds for this visit.
+fn held(unsaved: &[Record], name: &str) -> Option<String> {
+    unsaved.iter().rev().find_map(|record| match &record.body {
+        Body::Setting(setting) if setting.name == name => setting.value.as_str().map(str::to_owned),
+        _ => None,
+    })
+}
+
+fn stored(reading: &Reading, name: &str) -> Option<String> {
+    reading.setting(name).and_then(|value| value.as_str()).map(str::to_owned)
 }
 
 /// Remembers a setting, for this visit even where nothing can be stored.

@@ -42,11 +42,14 @@ const ENOUGH: usize = 60;
 const PAGES: [&str; 8] = ["", "course", "course/report", "data", "rate", "settings", "treatments", "trd"];
 
 /// Sources with words that the wasm shows to a patient, by file or folder.
-const SOURCES: [&str; 23] = [
+const SOURCES: [&str; 28] = [
     "src/outcomes/baseline.rs",
     "src/outcomes/course.rs",
+    "src/outcomes/entries.rs",
+    "src/outcomes/gather.rs",
     "src/outcomes/words.rs",
     "src/journal/entry.rs",
+    "src/journal/entry",
     "src/journal/tried.rs",
     "src/ui/pages/home.rs",
     "src/ui/pages/rate.rs",
@@ -57,8 +60,10 @@ const SOURCES: [&str; 23] = [
     "src/ui/pages/total.rs",
     "src/ui/parts/course.rs",
     "src/ui/parts/help.rs",
+    "src/ui/parts/remove.rs",
     "src/ui/parts/storage.rs",
     "src/ui/pages/course.rs",
+    "src/ui/pages/course",
     "src/ui/pages/report.rs",
     "src/ui/pages/data.rs",
     "src/ui/pages/settings.rs",

@@ -3,6 +3,7 @@
 use super::{Local, Problem, Problems, decimal, past, problem, some};
 use crate::journal::Moment;
 use crate::journal::details::{BloodPressure, SeriesWord, When};
+use crate::journal::limits::{DIASTOLIC, SYSTOLIC, is_a_dose};
 use crate::journal::record::Treatment;
 
 /// The form of a treatment, as typed.
@@ -34,11 +35,6 @@ pub const PRESSURE_FIELDS: [[&str; 2]; 3] = [
     ["pressure-during-upper", "pressure-during-lower"],
     ["pressure-after-upper", "pressure-after-lower"],
 ];
-
-/// Upper numbers that a person and a cuff can give, in mmHg. A guard against slips, no judgement of health.
-pub const SYSTOLIC: std::ops::RangeInclusive<u16> = 50..=300;
-/// Lower numbers, likewise.
-pub const DIASTOLIC: std::ops::RangeInclusive<u16> = 20..=200;
 
 impl TreatmentForm {
     /// The form as a treatment fills it in, to be corrected. `clock` is blank where the time is not known.
@@ -86,7 +82,7 @@ impl TreatmentForm {
         let at = past(fields, [&self.day, &self.clock], local, now, &mut problems);
         let dose_mg = match some(&self.dose) {
             None => None,
-            Some(text) => match decimal(&text).filter(|mg| *mg > 0.0 && *mg <= 2000.0) {
+            Some(text) => match decimal(&text).filter(|mg| is_a_dose(*mg)) {
                 Some(mg) => Some(mg),
                 None => {
                     problems.push(problem("treatment-dose", format!("The dose \"{text}\" is not a number of mg between 0 and 2,000. Leave it empty if you do not know it")));
@@ -241,5 +237,21 @@ mod tests {
         let (_, second) = changed.read(&local, now(), Some(("A", &first))).unwrap();
         assert_eq!(second.replaces.as_deref(), Some("A"));
         assert_eq!(second.extra.keys().collect::<Vec<_>>(), ["nurse"], "what was emptied is gone");
+    }
+
+    #[test]
+    fn a_year_with_too_few_digits_is_asked_about() {
+        let form = TreatmentForm { day: "0026-11-20".into(), clock: "10:00".into(), ..infusion() };
+        // A browser has no local time for years long past.
+        let none = |_: &str, _: &str| None;
+        for local in [&local as super::Local, &none] {
+            let problems = form.read(local, now(), None).unwrap_err();
+            assert_eq!(
+                (problems[0].field, problems[0].words.as_str()),
+                ("treatment-day", crate::journal::entry::YEAR)
+            );
+        }
+        let form = TreatmentForm { day: "2026-02-30".into(), ..infusion() };
+        assert!(form.read(&none, now(), None).unwrap_err()[0].words.starts_with("This is not a day"));
     }
 }

@@ -1,6 +1,6 @@
 //! The treatments, side effects, medicines and words on the page.
 
-use super::{EFFECTS, MEDICINES, Report, TREATMENTS, count, day};
+use super::{Report, Room, count, day};
 use crate::journal::details::{About, Medication, STRENGTHS};
 use crate::journal::record::{Note, SideEffect, Treatment};
 use crate::journal::{Body, Moment, Reading, published, series};
@@ -44,24 +44,28 @@ pub struct Remark {
     pub text: String,
 }
 
-pub(super) fn fill(report: &mut Report, reading: &Reading, now: Moment) {
-    let mut given = Vec::new();
+pub(super) fn fill(report: &mut Report, reading: &Reading, room: Room, now: Moment) {
+    let (mut given, mut odd) = (Vec::new(), 0);
     let mut effects: Vec<(Moment, &SideEffect)> = Vec::new();
     let mut notes: Vec<(Moment, &Note)> = Vec::new();
     for record in reading.current() {
         match &record.body {
+            Body::Treatment(_) if !record.at.is_believable() => odd += 1,
             Body::Treatment(treatment) => given.push((record.id.as_str(), record.at, treatment)),
             Body::SideEffect(effect) => effects.push((record.at, effect)),
             Body::Note(note) => notes.push((record.at, note)),
             _ => {}
         }
     }
-    treatments(report, &given);
-    side_effects(report, &effects);
-    remarks(report, &notes, now);
+    if odd > 0 {
+        report.left_out.push(format!("{} with a day that cannot be right.", count(odd, "treatment")));
+    }
+    treatments(report, &given, room.treatments);
+    side_effects(report, &effects, room.effects);
+    remarks(report, &notes, room.medicines, now);
 }
 
-fn treatments(report: &mut Report, given: &[(&str, Moment, &Treatment)]) {
+fn treatments(report: &mut Report, given: &[(&str, Moment, &Treatment)], most: usize) {
     let places = series::number(given.iter().copied());
     let Some(((_, first, _), (_, last, _))) = given.first().zip(given.last()) else { return };
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
@@ -76,7 +80,7 @@ fn treatments(report: &mut Report, given: &[(&str, Moment, &Treatment)]) {
         format!("{} to {}", day(*first), day(*last))
     };
     report.treated = Some(format!("{}; {days}.", listed.join(", ")));
-    let missing = given.len().saturating_sub(TREATMENTS);
+    let missing = given.len().saturating_sub(most);
     if missing > 0 {
         report.left_out.push(format!("{}.", count(missing, "earlier treatment")));
     }
@@ -111,13 +115,13 @@ fn kind(treatment: &Treatment) -> String {
 
 /// The dose; with what was given, where the treatments differ in that.
 fn what(treatment: &Treatment, one_kind: bool) -> String {
-    let dose = treatment.dose_mg.map(|mg| format!("{mg} mg"));
+    let dose = treatment.dose_words();
     let parts = [dose, (!one_kind).then(|| kind(treatment))];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// One row for each effect: how often, how strong at worst, how long at the last time.
-fn side_effects(report: &mut Report, effects: &[(Moment, &SideEffect)]) {
+fn side_effects(report: &mut Report, effects: &[(Moment, &SideEffect)], most: usize) {
     let strength = |effect: &SideEffect| {
         let word = effect.severity.as_deref()?;
         STRENGTHS.iter().position(|known| *known == word)
@@ -144,14 +148,14 @@ fn side_effects(report: &mut Report, effects: &[(Moment, &SideEffect)]) {
         })
         .collect();
     rows.sort_by(|(a_at, a), (b_at, b)| b.times.cmp(&a.times).then(b_at.cmp(a_at)));
-    let missing = rows.len().saturating_sub(EFFECTS);
+    let missing = rows.len().saturating_sub(most);
     if missing > 0 {
         report.left_out.push(format!("{}.", count(missing, "rarer side effect")));
     }
-    report.effects = rows.into_iter().take(EFFECTS).map(|(_, row)| row).collect();
+    report.effects = rows.into_iter().take(most).map(|(_, row)| row).collect();
 }
 
-fn remarks(report: &mut Report, notes: &[(Moment, &Note)], now: Moment) {
+fn remarks(report: &mut Report, notes: &[(Moment, &Note)], most: usize, now: Moment) {
     let mut appointments = BTreeSet::new();
     let (mut medicines, mut kept) = (Vec::new(), Vec::new());
     for (at, note) in notes {
@@ -166,7 +170,7 @@ fn remarks(report: &mut Report, notes: &[(Moment, &Note)], now: Moment) {
             _ => {}
         }
     }
-    let missing = medicines.len().saturating_sub(MEDICINES);
+    let missing = medicines.len().saturating_sub(most);
     if missing > 0 {
         report.left_out.push(format!("{} of other medicines.", count(missing, "earlier change")));
     }

@@ -2,7 +2,7 @@
 
 use super::{SAFETY, count, day};
 use crate::instruments::definition::{Cut, Direction, Instrument, Level, Rater};
-use crate::journal::{Body, Reading};
+use crate::journal::{Body, Moment, Reading};
 use crate::outcomes::amount;
 use crate::outcomes::course::{Course, RESPONSE, Rated, wanted_for_a_trend};
 use crate::outcomes::gather::Gathered;
@@ -67,6 +67,7 @@ pub(super) fn on_scale(
     reading: &Reading,
     gathered: &Gathered,
     course: &Course,
+    now: Moment,
     most: usize,
     left_out: &mut Vec<String>,
 ) -> OnScale {
@@ -84,7 +85,7 @@ pub(super) fn on_scale(
         facts: facts(instrument, course),
         rows: rows(instrument, course, most, left_out),
         asked: asked(instrument, reading, left_out),
-        notes: notes(instrument, gathered, course),
+        notes: notes(instrument, gathered, course, now),
         choices: baseline_choices(instrument, course),
         chosen: gathered.chosen.clone(),
     }
@@ -294,7 +295,7 @@ fn noise(instrument: &Instrument, change: i32) -> String {
     format!("{}; {found}", signed(instrument, change))
 }
 
-fn notes(instrument: &Instrument, gathered: &Gathered, course: &Course) -> Vec<String> {
+fn notes(instrument: &Instrument, gathered: &Gathered, course: &Course, now: Moment) -> Vec<String> {
     let of_use = |note: &&String| **note != wanted_for_a_trend();
     let mut notes: Vec<String> = course.notes.iter().filter(of_use).cloned().collect();
     if course.ratings.iter().any(|row| row.recall_before_dose) {
@@ -309,13 +310,20 @@ fn notes(instrument: &Instrument, gathered: &Gathered, course: &Course) -> Vec<S
             instrument.shown(note.high)
         ));
     }
-    if !gathered.refused.is_empty() {
+    let ratings = || gathered.refused.iter().filter(|refused| refused.what == "rating");
+    let odd_days = ratings().filter(|refused| !refused.at.is_believable()).count();
+    let misfits = ratings().count() - odd_days;
+    if misfits > 0 {
         notes.push(format!(
             "{} not counted: outside what {} allows.",
-            count(gathered.refused.len(), "rating"),
+            count(misfits, "rating"),
             instrument.short
         ));
     }
+    if odd_days > 0 {
+        notes.push(format!("{} not counted: the day cannot be right.", count(odd_days, "rating")));
+    }
+    notes.extend(gathered.ahead(now));
     notes
 }
 

@@ -1,6 +1,7 @@
 //! `/course`: the person's ratings over time, with treatments, what changed, and a table.
 
 mod choice;
+mod entries;
 mod shown;
 
 use crate::browser::{compute, page};
@@ -19,6 +20,7 @@ use crate::ui::parts::course::{BaselineChoice, rules};
 use crate::ui::parts::table::DataTable;
 use crate::ui::{link, people, shelf};
 use choice::{Choose, Look};
+use entries::Entries;
 use leptos::prelude::*;
 use shown::{Answers, BesideTrial, CourseFigure, Rows};
 
@@ -220,6 +222,7 @@ fn OneCourse(scale: Instrument, look: Memo<Look>) -> impl IntoView {
                 </details>
             }
         })}
+        <Entries scale/>
         <details class="no-print">
             <summary>"How this is worked out"</summary>
             {move || read.with(|(_, read)| {
@@ -232,6 +235,7 @@ fn OneCourse(scale: Instrument, look: Memo<Look>) -> impl IntoView {
 /// The treatments as the chart draws them.
 fn drawn_treatments(reading: &Reading) -> Vec<CourseTreatment> {
     treatments(reading)
+        .filter(|(record, _)| record.at.is_believable())
         .map(|(record, label)| CourseTreatment { at: local_day(record.at), date: record.at.words(), label })
         .collect()
 }
@@ -250,12 +254,11 @@ fn summary(scale: &Instrument, gathered: &Gathered, read: &Course) -> impl IntoV
         1 => Some("1 rating has blanks. It is drawn as the range that its total must lie in, and not counted in these words.".to_owned()),
         n => Some(format!("{n} ratings have blanks. Each is drawn as the range that its total must lie in, and not counted in these words.")),
     };
-    let refused = gathered
-        .refused
-        .iter()
-        .map(|refused| view! { <li>{format!("A rating of {} does not fit this version of the scale and is not counted. It is kept as it is. ({})", refused.at.words(), refused.why)}</li> })
-        .collect_view();
+    let refused = gathered.refused.iter().map(|refused| view! { <li>{refused.words()}</li> }).collect_view();
+    let ahead = people::now().and_then(|now| gathered.ahead(now));
+    let ahead = ahead.map(|words| view! { <p class="notice warn">{words}</p> });
     view! {
+        {ahead}
         <div class="said-plainly">{lines}</div>
         <ul class="soft">{notes}{blanks.map(|text| view! { <li>{text}</li> })}{refused}</ul>
     }
@@ -288,6 +291,11 @@ pub fn page() -> AnyView {
     use crate::ui::islands::DeskPiece;
     view! {
         <h1 tabindex="-1">"My course"</h1>
+        // At the end, too; but with several scales the end is far down on a phone.
+        <p class="no-print">
+            <a href=link::to("/treatments")>"Log a treatment"</a> " · "
+            <a href=link::to("/course/report")>"A page for my clinician"</a>
+        </p>
         <DeskPiece name="course"><CourseView/></DeskPiece>
     }
     .into_any()

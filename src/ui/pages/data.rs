@@ -26,8 +26,9 @@ fn Kept() -> impl IntoView {
     let count =
         move |kind: Kind| reading.with(|r| r.current().filter(|record| record.kind() == kind).count());
     view! {
-        <dl class="facts">
+        <dl class="facts counts">
             <dt>"Ratings"</dt><dd>{move || count(Kind::Rating)}</dd>
+            <dt>"Totals from elsewhere"</dt><dd>{move || count(Kind::Total)}</dd>
             <dt>"Treatments"</dt><dd>{move || count(Kind::Treatment)}</dd>
             <dt>"Side effects"</dt><dd>{move || count(Kind::SideEffect)}</dd>
             <dt>"Notes and appointments"</dt><dd>{move || count(Kind::Note)}</dd>

@@ -107,12 +107,17 @@ impl Sitting {
 
     /// The rating that this sitting has saved, while a change to it is a correction: on the same day.
     fn saved_today(self) -> Option<String> {
-        self.saved.get().filter(|(_, day)| *day == today()).map(|(id, _)| id)
+        self.saved.get().filter(|(_, day)| *day == people::today()).map(|(id, _)| id)
     }
 
     /// What the endorsed safety items are, for the words beside them.
     fn marked(self) -> Option<String> {
         self.sheet.with_untracked(|sheet| sheet.safety_marked.clone())
+    }
+
+    /// Whether a clinician answers about somebody else.
+    fn of_another(self) -> bool {
+        self.sheet.with_untracked(|sheet| sheet.of_another)
     }
 
     /// Whether an endorsed safety item is among the answers.
@@ -168,7 +173,7 @@ pub fn Finish(
         {move || match sitting.step.get() {
             Step::Question(0) => view! { <again::NotDueYet/> }.into_any(),
             Step::Question(_) => ().into_any(),
-            Step::List => view! { <list::List/> }.into_any(),
+            Step::List => view! { <again::NotDueYet/> <list::List/> }.into_any(),
             Step::Check => view! { <check::Check/> }.into_any(),
             Step::Result => view! { <result::Outcome/> }.into_any(),
         }}
@@ -244,9 +249,4 @@ fn save(sitting: Sitting) {
     }
     sitting.second.set(None);
     sitting::go(Step::Result, true);
-}
-
-/// Today on this device, as `YYYY-MM-DD`; nothing where the clock gives no date.
-fn today() -> String {
-    people::now().map(|now| now.day()).unwrap_or_default()
 }

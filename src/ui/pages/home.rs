@@ -1,32 +1,39 @@
 //! `/`: what this is, three doors, and the person's latest result if there is one.
 
-use crate::journal::record::Body;
-use crate::ui::{link, people};
+use crate::instruments::Instrument;
+use crate::journal::Reading;
+use crate::outcomes::report::{course_of, scales_rated};
+use crate::outcomes::words::{About, words};
+use crate::ui::{link, people, shelf};
 use leptos::prelude::*;
 
-/// The newest rating, in one line, with the way to the course.
+/// The newest rating, with the way to the course.
 #[component]
 pub fn Latest() -> impl IntoView {
     let reading = people::reading();
-    let latest = Memo::new(move |_| {
-        reading.with(|reading| {
-            reading.current().rev().find_map(|record| match &record.body {
-                Body::Rating(rating) => Some((rating.instrument.clone(), rating.total, record.at.words())),
-                _ => None,
-            })
+    let newest = Memo::new(move |_| reading.with(scales_rated).into_iter().next());
+    let scale = RwSignal::new(None::<Instrument>);
+    Effect::new(move |_| {
+        let Some(key) = newest.get().map(|id| format!("instruments/{id}")) else { return scale.set(None) };
+        leptos::task::spawn_local(async move {
+            // Without its scale nothing true can be said of a rating, and the course tells why.
+            let found = shelf::ensure(&[&key]).await.ok().and_then(|()| shelf::get(&key));
+            let _ = scale.try_set(found);
+        });
+    });
+    let said = Memo::new(move |_| {
+        scale.with(|scale| {
+            let scale = scale.as_ref()?;
+            Some((scale.id.clone(), reading.with(|reading| latest(scale, reading))?))
         })
     });
     move || {
-        latest.get().map(|(scale, total, day)| {
-            let name = scale.to_ascii_uppercase();
-            let words = match total {
-                Some(total) => format!("{name}: {total} points, on {day}."),
-                None => format!("{name}: saved with blanks, on {day}."),
-            };
+        said.get().map(|(scale, [first, rest])| {
             view! {
                 <section class="card" aria-label="Your latest rating">
                     <h2>"Your latest rating"</h2>
-                    <p class="finding">{words}</p>
+                    <p class="finding">{first}</p>
+                    <p>{rest}</p>
                     <p>
                         <a href=link::to("/course")>"See my course"</a> " · "
                         <a href=link::to(&format!("/rate/{scale}"))>"Rate again"</a> " · "
@@ -36,6 +43,22 @@ pub fn Latest() -> impl IntoView {
             }
         })
     }
+}
+
+/// The total of the newest rating, worked out from its answers, and its day; nothing where no rating of the scale
+/// can be read. What changed stands on the pages that one opens to see it: nobody is told "worse" at the door.
+fn latest(scale: &Instrument, reading: &Reading) -> Option<[String; 2]> {
+    let (gathered, course) = course_of(scale, reading);
+    let whole = course.ratings.last();
+    let blank = gathered.incomplete.last();
+    if let Some(blank) = blank.filter(|blank| whole.is_none_or(|whole| whole.at < blank.at)) {
+        let words =
+            format!("{}: {} of {} questions have an answer.", scale.short, blank.answered, blank.items);
+        return Some([words, format!("Saved on {}.", blank.at.words())]);
+    }
+    let said = words(scale, &course)?.sentences;
+    let total = said.into_iter().find(|sentence| sentence.about == About::Total)?.text;
+    Some([total, format!("Saved on {}.", whole?.at.words())])
 }
 
 /// The page.

@@ -1,7 +1,7 @@
 //! `/rate`: the scales to choose from, and what was left unfinished.
 
 use crate::browser::page;
-use crate::journal::Reading;
+use crate::journal::{Body, Reading, Record};
 use crate::ui::{link, people};
 use leptos::prelude::*;
 
@@ -18,12 +18,66 @@ pub fn Drafts() -> impl IntoView {
             let shown = listed.as_ref().is_none_or(|ids| ids.split_whitespace().any(|one| one == id));
             let _ = row.toggle_attribute_with_force("hidden", !shown);
         }
+        // A heading with nothing under it would only be read for nothing.
+        for group in page::all("main [data-group]") {
+            let left = group.query_selector("[data-scale]:not([hidden])").ok().flatten();
+            let _ = group.toggle_attribute_with_force("hidden", left.is_none());
+        }
     });
     view! {
         {move || listed.get().map(|_| view! {
             <p class="notice">"These are the scales on your list. " <a href=link::to("/settings")>"Change the list"</a></p>
         })}
         {unfinished(reading)}
+        {used(reading)}
+    }
+}
+
+/// How many of the scales filled in so far are offered first.
+const USED: usize = 3;
+
+/// The scales that the person fills in, the last one first: one press to the next rating.
+fn used(reading: ReadSignal<Reading>) -> impl IntoView {
+    let scales = Memo::new(move |_| {
+        reading.with(|reading| {
+            let rated = |record: &Record| match &record.body {
+                Body::Rating(rating) if record.at.is_believable() => {
+                    Some((rating.instrument.clone(), record.at.words()))
+                }
+                _ => None,
+            };
+            let mut used: Vec<(String, String)> = Vec::new();
+            for (scale, day) in reading.current().rev().filter_map(rated) {
+                if used.len() < USED && used.iter().all(|(known, _)| *known != scale) {
+                    used.push((scale, day));
+                }
+            }
+            used
+        })
+    });
+    move || {
+        let scales = scales.get();
+        (!scales.is_empty()).then(|| {
+            let rows = scales
+                .into_iter()
+                // A scale that this site does not have has no page to go to.
+                .filter_map(|(scale, day)| {
+                    let name =
+                        page::element(&format!("main [data-scale=\"{scale}\"] strong"))?.text_content()?;
+                    Some(view! {
+                        <li>
+                            <a href=link::to(&format!("/rate/{scale}"))>{format!("{name} again")}</a>
+                            <span class="soft">{format!(" last on {day}")}</span>
+                        </li>
+                    })
+                })
+                .collect_view();
+            view! {
+                <section class="card" aria-label="Scales you fill in">
+                    <ul class="rows">{rows}</ul>
+                </section>
+            }
+        })
     }
 }
 
@@ -108,7 +162,7 @@ pub fn page() -> AnyView {
     let groups = groups
         .into_iter()
         .map(|(domain, heading)| {
-            view! { <h2>{heading}</h2> <ul class="doors grid">{own(domain).into_iter().map(door).collect_view()}</ul> }
+            view! { <div data-group=domain.to_owned()><h2>{heading}</h2> <ul class="doors grid">{own(domain).into_iter().map(door).collect_view()}</ul></div> }
         })
         .collect_view();
     let clinicians = fillable().filter(|scale| scale.rater == Rater::Clinician).map(door).collect_view();
@@ -121,7 +175,7 @@ pub fn page() -> AnyView {
             };
             let about = format!("{} ({}), {rater}, about {}.", scale.name, scale.domain, scale.recall.text);
             view! {
-                <li id=scale.id.clone() data-scale=scale.id.clone()>
+                <li id=scale.id.clone()>
                     <details>
                         <summary><strong>{scale.short.clone()}</strong> " " {about::range(scale)}</summary>
                         <p>{about}</p>
@@ -141,8 +195,7 @@ pub fn page() -> AnyView {
         </p>
         <DeskPiece name="drafts" later=true><Drafts/></DeskPiece>
         {groups}
-        <h2>"For clinicians"</h2>
-        <ul class="doors grid">{clinicians}</ul>
+        <div data-group="clinician"><h2>"For clinicians"</h2> <ul class="doors grid">{clinicians}</ul></div>
         <h2>"Totals only"</h2>
         <p>"The words of these scales may not be shown here. If you filled one in elsewhere, you can keep its total."</p>
         <DeskPiece name="total" arg=kept later=true>""</DeskPiece>

@@ -75,6 +75,8 @@ fn sheet(made: ReportPage, hidden: RwSignal<BTreeSet<String>>) -> AnyView {
         return view! { <p>"There is nothing to print yet. " <a href=link::to("/rate")>"Fill in a scale"</a> " first."</p> }.into_any();
     }
     let choices = parts(&report).into_iter().map(|(id, name)| part_choice(id, name, hidden)).collect_view();
+    // Two scales and more share one sheet of paper in smaller letters.
+    let crowded = report.scales.len() > 1;
     let asked: Vec<Asked> = report.scales.iter().flat_map(|scale| scale.asked.clone()).collect();
     let scales = report
         .scales
@@ -87,6 +89,8 @@ fn sheet(made: ReportPage, hidden: RwSignal<BTreeSet<String>>) -> AnyView {
             view! { <Part id hidden>{on_scale(scale, chart, rows)}</Part> }
         })
         .collect_view();
+    let wide = |one: &Given| !one.blood_pressure.is_empty() || one.what.contains(',');
+    let wide = report.treatments.iter().any(wide);
     let left_out = (!report.left_out.is_empty())
         .then(|| view! { <p class="soft">"Not on this page: " {report.left_out.join(" ")}</p> });
     view! {
@@ -94,16 +98,19 @@ fn sheet(made: ReportPage, hidden: RwSignal<BTreeSet<String>>) -> AnyView {
             <legend>"What to put on the page"</legend>
             {choices}
         </fieldset>
-        {scales}
-        <Part id="asked".to_owned() hidden>{safety(asked)}</Part>
-        <div class="report-half">
-            <Part id="treatments".to_owned() hidden>{treatments(report.treated, report.treatments)}</Part>
-            <div>
-                <Part id="effects".to_owned() hidden>{effects(report.effects)}</Part>
-                <Part id="medicines".to_owned() hidden>{medicines(report.medicines, report.watch)}</Part>
+        <div class=if crowded { "report-crowded" } else { "" }>
+            {scales}
+            <Part id="asked".to_owned() hidden>{safety(asked)}</Part>
+            // Sessions with a blood pressure, or of several kinds, need the width of the page.
+            <div class=if wide { "report-wide" } else { "report-half" }>
+                <Part id="treatments".to_owned() hidden>{treatments(report.treated, report.treatments)}</Part>
+                <div class="report-beside">
+                    <Part id="effects".to_owned() hidden>{effects(report.effects)}</Part>
+                    <Part id="medicines".to_owned() hidden>{medicines(report.medicines, report.watch)}</Part>
+                </div>
             </div>
+            {left_out}
         </div>
-        {left_out}
     }
     .into_any()
 }
@@ -172,7 +179,8 @@ fn on_scale(scale: OnScale, chart: Option<Figure>, rule_rows: Vec<[String; 3]>) 
         })
         .collect_view();
     let notes = scale.notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view();
-    let beside = if chart.is_some() { "report-two" } else { "" };
+    // On paper the two tables stand side by side where no chart takes the room.
+    let (beside, tables) = if chart.is_some() { ("report-two", "") } else { ("", "report-side") };
     let chart = chart.map(|figure| view! { <figure><div inner_html=figure.svg_narrow></div></figure> });
     let (id, short, choices, chosen) = (scale.id, scale.short.clone(), scale.choices, scale.chosen);
     view! {
@@ -181,7 +189,7 @@ fn on_scale(scale: OnScale, chart: Option<Figure>, rule_rows: Vec<[String; 3]>) 
             <p class="finding">{scale.headline}</p>
             <div class=beside>
                 {chart}
-                <div>
+                <div class=tables>
                     <table><caption>"What the totals amount to"</caption><tbody>{facts}</tbody></table>
                     <div class="scroll" tabindex="0" role="region" aria-label=format!("Table of ratings: {short}")>
                         <table>

@@ -3,6 +3,7 @@
 
 mod reminders;
 
+use crate::outcomes::report::scales_rated;
 use crate::ui::people;
 use leptos::prelude::*;
 
@@ -114,6 +115,15 @@ fn OnTheList(scales: StoredValue<Vec<Listed>>) -> impl IntoView {
     let among = |chosen: &Option<String>, id: &str| {
         chosen.as_ref().is_none_or(|ids| ids.split_whitespace().any(|one| one == id))
     };
+    let reading = people::reading();
+    // In the order of the list, and only what is on it.
+    let used = Memo::new(move |_| {
+        let rated = reading.with(scales_rated);
+        scales.with_value(|scales| {
+            let used = scales.iter().filter(|scale| rated.contains(&scale.id));
+            used.map(|scale| scale.id.clone()).collect::<Vec<_>>()
+        })
+    });
     let is_on = move |id: &str| chosen.with(|chosen| among(chosen, id));
     let was_on = move |id: &str| chosen.with_untracked(|chosen| among(chosen, id));
     let put = move |id: &str, on: bool| {
@@ -142,6 +152,14 @@ fn OnTheList(scales: StoredValue<Vec<Listed>>) -> impl IntoView {
         <fieldset class="choices">
             <legend><strong>"Scales on my list"</strong></legend>
             <p class="soft">"With none marked, all are shown. What you filled in is kept in any case."</p>
+            <div class="inline-actions">
+                {move || used.with(|used| !used.is_empty()).then(|| view! {
+                    <button type="button" class="back" on:click=move |_| people::choose("scales", &used.get_untracked().join(" "))>
+                        "Only those I have filled in"
+                    </button>
+                })}
+                <button type="button" class="back" on:click=move |_| people::choose("scales", "")>"All of them"</button>
+            </div>
             {rows}
         </fieldset>
     }

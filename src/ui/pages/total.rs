@@ -64,11 +64,7 @@ pub fn KeepTotal(
         }
     };
     let next = || view! { <p><a href=link::to("/course")>"See my course"</a></p> };
-    let today = if cfg!(target_arch = "wasm32") {
-        people::now().map(|now| now.day()).unwrap_or_default()
-    } else {
-        String::new()
-    };
+    let today = people::today();
     view! {
         <details class="card" id="keep-total">
             <summary><h3>"Keep a total"</h3></summary>

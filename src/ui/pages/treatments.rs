@@ -13,7 +13,6 @@ mod watch;
 pub use known::links;
 
 use crate::journal::record::Treatment;
-use crate::ui::people;
 use leptos::prelude::*;
 
 /// What the forms and the list on this page tell each other.
@@ -41,17 +40,11 @@ pub fn Treatments() -> impl IntoView {
     }
 }
 
-/// Today as a day of a form; nothing where there is no clock, so that the static page holds no day of its own.
-fn today() -> String {
-    let today = people::now().map(|now| now.day()).unwrap_or_default();
-    if cfg!(target_arch = "wasm32") { today } else { String::new() }
-}
-
 /// A treatment in words: "Ketamine infusion, 35 mg".
 pub fn describe(treatment: &Treatment) -> String {
     let mut words = sentence(&treatment.drug);
-    if let Some(mg) = treatment.dose_mg {
-        words += &format!(", {mg} mg");
+    if let Some(dose) = treatment.dose_words() {
+        words += &format!(", {dose}");
     }
     if let Some(route) = &treatment.route {
         words += &format!(", {route}");

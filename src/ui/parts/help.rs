@@ -47,6 +47,7 @@ pub fn HelpLines(
                 </select>
             </div>
             <ul>{own} {everywhere}</ul>
+            <p class="soft">"If a number does not answer, use another one here."</p>
             <p class="soft">
                 "Calling or writing is free to stop at any time. Nobody reads the answers you give on this site, so nobody can call you."
             </p>
@@ -136,18 +137,28 @@ fn show(chosen: Option<&str>) {
 pub fn SafetyWords(
     /// What was marked, to follow "You marked"; `None` where the usual words fit.
     marked: Option<String>,
+    /// Whether a clinician marked it about somebody else.
+    of_another: bool,
 ) -> impl IntoView {
     let marked = marked.unwrap_or_else(|| "thoughts of being better off dead, or of hurting yourself".into());
+    let (heading, first, last) = if of_another {
+        (
+            "Do not leave this to the form",
+            "Ask the person about it now, and go by your clinic's plan.",
+            " They stay on this device. The lines below are for the person, and for those close to them.",
+        )
+    } else {
+        (
+            "You do not have to be alone with this",
+            "Many people with depression have such thoughts, and talking to someone can help.",
+            " They stay on this device. If you want someone to know, tell a person: someone you trust, your clinic, or a line below.",
+        )
+    };
     view! {
         <section class="notice warn" aria-label="Help is here">
-            <h2>"You do not have to be alone with this"</h2>
-            <p>
-                {format!("You marked {marked}. Many people with depression have such thoughts, and talking to someone can help.")}
-            </p>
-            <p>
-                <strong>"Nobody is watching these answers."</strong>
-                " They stay on this device. If you want someone to know, tell a person: someone you trust, your clinic, or a line below."
-            </p>
+            <h2>{heading}</h2>
+            <p>{format!("You marked {marked}. {first}")}</p>
+            <p><strong>"Nobody is watching these answers."</strong> {last}</p>
         </section>
     }
 }

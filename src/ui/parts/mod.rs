@@ -31,5 +31,7 @@ pub mod storage;
 pub mod table;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod table_input;
+#[cfg(any(feature = "desk", feature = "prerender"))]
+pub mod tick;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod voice;

@@ -14,7 +14,8 @@ pub fn Remove(
     /// The keys of the record and of the versions that it replaced.
     keys: Vec<String>,
     /// The id of the element that takes the focus when the entry is gone.
-    after: &'static str,
+    #[prop(into)]
+    after: String,
 ) -> impl IntoView {
     let keeper = people::keeper();
     let asked = RwSignal::new(false);
@@ -24,14 +25,14 @@ pub fn Remove(
     move || {
         let (ask_id, yes_id) = (ask_id.clone(), yes_id.clone());
         if asked.get() {
-            let keys = keys.clone();
+            let (keys, after) = (keys.clone(), after.clone());
             let back = ask_id.clone();
             view! {
                 <span role="group" aria-label=question.clone()>
                     "Delete it for good? "
                     <button type="button" class="danger" id=yes_id on:click=move |_| {
                         match keeper.remove(&keys) {
-                            Ok(()) => focus_id_soon(after),
+                            Ok(()) => focus_id_soon(after.clone()),
                             Err(wrong) => fault.set(Some(wrong.to_string())),
                         }
                         let _ = asked.try_set(false);

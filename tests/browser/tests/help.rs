@@ -46,6 +46,24 @@ async fn an_endorsed_safety_item_opens_help_at_once_and_blocks_nothing() {
         .await;
 }
 
+#[tokio::test]
+async fn a_clinician_is_spoken_to_about_the_person_rated() {
+    Journey::named("safety item of a clinician's scale")
+        .run(async |browser| {
+            browser.open("/rate/hamd-17/").await?;
+            browser.wait_live().await?;
+            browser.answer(1, 17, "Absent.").await?;
+            browser.answer(2, 17, "Absent.").await?;
+            browser.wait_for_text("Question 3 of 17").await?;
+            browser.choose("Feels life is not worth living.").await?;
+            browser.wait_for_text("Do not leave this to the form").await?;
+            // The words for a person who answers about themselves.
+            browser.must_not_say("You do not have to be alone with this").await?;
+            browser.must_be_accessible().await
+        })
+        .await;
+}
+
 /// The names of the lines in the header's panel, in their order.
 async fn lines(browser: &Browser) -> Outcome<Vec<String>> {
     let script = "return [...document.querySelectorAll('#help li:not([hidden]) strong')].map((line) => line.textContent);";

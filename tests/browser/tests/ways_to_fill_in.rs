@@ -272,6 +272,8 @@ async fn the_list_holds_the_scales_that_the_person_wants() {
                 |id: &str| format!("document.querySelector('main [data-scale={id}]').checkVisibility()");
             browser.wait_until("SIDAS to step back", &format!("!{}", shown("sidas"))).await?;
             browser.wait_until("PHQ-9 to stay", &shown("phq-9")).await?;
+            // It was the only one of its group, and a heading alone would only frighten.
+            browser.must_not_say("Thoughts of suicide").await?;
             browser.must_be_accessible().await?;
             // Its own page stays where it is.
             browser.open("/rate/sidas/").await?;

@@ -23,9 +23,10 @@ pub fn NotDueYet() -> impl IntoView {
             1 => "yesterday".to_owned(),
             _ => format!("{days} days ago"),
         };
+        let how_many = if days * 2 < recall { "most" } else { "some" };
         (0..recall).contains(&days).then(|| {
             format!(
-                "You last filled this in {ago}. It asks about {text}, so most of those days are counted twice. You can still go on."
+                "You last filled this in {ago}. It asks about {text}, so {how_many} of those days are counted twice. You can still go on."
             )
         })
     });

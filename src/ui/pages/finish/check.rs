@@ -21,7 +21,7 @@ pub fn Check() -> impl IntoView {
             </div>
         })}
         {move || answers(sitting, listed)}
-        <div aria-live="polite">{move || sitting.endorsed().then(|| view! { <SafetyWords marked=sitting.marked()/> })}</div>
+        <div aria-live="polite">{move || sitting.endorsed().then(|| view! { <SafetyWords marked=sitting.marked() of_another=sitting.of_another()/> })}</div>
         <When/>
         <div class="actions spread">
             <button type="button" class="back" on:click=move |_| sitting::go(if listed { Step::List } else { last(sitting) }, false)>"Back"</button>

@@ -47,7 +47,7 @@ pub fn List() -> impl IntoView {
                                 </button>
                             })}
                             <div aria-live="polite">
-                                {move || (safety && sitting.endorsed()).then(|| view! { <SafetyWords marked=sitting.marked()/> })}
+                                {move || (safety && sitting.endorsed()).then(|| view! { <SafetyWords marked=sitting.marked() of_another=sitting.of_another()/> })}
                             </div>
                         </fieldset>
                     }

@@ -62,7 +62,7 @@ pub fn Outcome() -> impl IntoView {
             <h1 tabindex="-1">"Your result"</h1>
             {saved}
             {total(&scale, &rating)}
-            {safety.then(|| view! { <SafetyWords marked=sitting.marked()/> <HelpLines id="result"/> })}
+            {safety.then(|| view! { <SafetyWords marked=sitting.marked() of_another=sitting.of_another()/> <HelpLines id="result"/> })}
             {kept.then(|| view! { <Changes scale=scale.id.clone() short=scale.short.clone() id/> })}
             <div class="actions">
                 <a class="go" href=link::to("/course")>"See my course"</a>

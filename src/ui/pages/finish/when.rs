@@ -1,7 +1,8 @@
 //! The day that the answers are about, and what a second rating of one day means.
 
-use super::{Sitting, today};
+use super::Sitting;
 use crate::browser::clock;
+use crate::journal::entry::YEAR;
 use crate::journal::moment::Moment;
 use crate::journal::record::{Body, Record};
 use crate::ui::people;
@@ -30,6 +31,9 @@ pub fn at(sitting: Sitting, now: Moment) -> Result<(Moment, bool), String> {
             return Err("Choose today or a day before it".into());
         }
         let at = clock::local_moment(&day, "12:00").ok_or("Choose a day, for example from the calendar")?;
+        if !at.is_believable() {
+            return Err(YEAR.into());
+        }
         (at, false)
     };
     // A correction of what was just saved needs no question.
@@ -70,7 +74,7 @@ pub fn When() -> impl IntoView {
     let first = Memo::new(move |_| {
         reading.track();
         let day = sitting.day.get();
-        let day = if day.is_empty() { today() } else { day };
+        let day = if day.is_empty() { people::today() } else { day };
         // A correction of what was just saved needs no question.
         if sitting.saved_today().is_some() {
             None
@@ -94,7 +98,7 @@ pub fn When() -> impl IntoView {
             <div class="field">
                 <label for="rating-day">"Day"</label>
                 <p class="soft" id="rating-day-hint">"Only if you are copying down answers from before. Leave it empty for today."</p>
-                <input type="date" id="rating-day" max=today() aria-describedby="rating-day-hint"
+                <input type="date" id="rating-day" max=people::today() aria-describedby="rating-day-hint"
                     prop:value=move || sitting.day.get()
                     on:change=move |ev| {
                         sitting.day.set(event_target_value(&ev));

@@ -102,7 +102,7 @@ pub fn Question(n: usize) -> impl IntoView {
                 {choices}
             </fieldset>
             <div aria-live="polite">
-                {move || (safety && sitting.endorsed()).then(|| view! { <SafetyWords marked=sitting.sheet.with_untracked(|sheet| sheet.safety_marked.clone())/> })}
+                {move || (safety && sitting.endorsed()).then(|| sitting.sheet.with_untracked(|sheet| view! { <SafetyWords marked=sheet.safety_marked.clone() of_another=sheet.of_another/> }))}
             </div>
             <div class="actions spread">
                 {(n > 0).then(|| view! { <button type="button" class="back" on:click=back>"Back"</button> })}

@@ -9,6 +9,7 @@ use crate::journal::entry::Problem;
 use crate::journal::record::{Body, Record, Setting};
 use crate::journal::{Moment, Reading};
 use crate::ui::parts::field::{Choose, ProblemList, Text, choices, focus_id_soon};
+use crate::ui::parts::tick::tick;
 use crate::ui::people;
 use leptos::prelude::*;
 use time::Date;
@@ -95,25 +96,13 @@ pub fn Reminders(
     };
     let rows = scales.with_value(|scales| {
         let row = |scale: &Listed| {
-            let (is, set) = (scale.id.clone(), scale.id.clone());
             let recall = scale.recall_days;
             let often = move || {
                 let days = every(wished.with(|wished| wished.parse().unwrap_or(1)), recall);
-                if days == 1 { " every day".to_owned() } else { format!(" every {days} days") }
+                if days == 1 { "every day".to_owned() } else { format!("every {days} days") }
             };
-            view! {
-                <label class="choice">
-                    <input type="checkbox" prop:checked=move || marked.with(|marked| marked.contains(&is))
-                        on:change=move |e| {
-                            let on = event_target_checked(&e);
-                            marked.update(|marked| {
-                                marked.retain(|id| *id != set);
-                                if on { marked.push(set.clone()); }
-                            });
-                        }/>
-                    <span>{scale.short.clone()} <span class="soft">{often}</span></span>
-                </label>
-            }
+            let words = view! { {scale.short.clone()} " " <span class="soft">{often}</span> };
+            tick(scale.id.clone(), marked, words)
         };
         scales.iter().map(row).collect_view()
     });

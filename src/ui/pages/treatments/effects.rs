@@ -1,6 +1,6 @@
 //! The form of a side effect.
 
-use super::{Desk, describe, today};
+use super::{Desk, describe};
 use crate::browser::{clock, page};
 use crate::journal::details::{LASTED, STRENGTHS};
 use crate::journal::entry::{EffectForm, Problem};
@@ -31,7 +31,7 @@ pub fn Log(
     let saved = RwSignal::new(None::<String>);
     let blank = || RwSignal::new(String::new());
     let (listed, own, strength, lasted, note) = (blank(), blank(), blank(), blank(), blank());
-    let day = RwSignal::new(today());
+    let day = RwSignal::new(people::today());
     let treatment = desk.followed;
 
     let same = |words: &[&str]| {
@@ -101,7 +101,7 @@ pub fn Log(
             </Show>
             <Choose id="effect-treatment" label="After which treatment" value=treatment problems unset="None of these" choices=treatments/>
             <Show when=move || treatment.with(String::is_empty)>
-                <Text id="effect-day" label="When you noticed it" value=day problems kind="date" max=today()/>
+                <Text id="effect-day" label="When you noticed it" value=day problems kind="date" max=people::today()/>
             </Show>
             <div class="fields">
                 <Choose id="effect-strength" label="How strong" value=strength problems unset="Not said" choices=same(&STRENGTHS)/>

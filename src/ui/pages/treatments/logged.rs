@@ -5,9 +5,13 @@ use crate::journal::Reading;
 use crate::journal::details::BloodPressure;
 use crate::journal::record::{Body, Kind, Record, SideEffect, Treatment};
 use crate::journal::series;
+use crate::ui::parts::field::focus_id_soon;
 use crate::ui::parts::remove::Remove;
 use crate::ui::people;
 use leptos::prelude::*;
+
+/// How many treatments are shown at first: what stands under them must stay in reach.
+const SHOWN: usize = 8;
 
 /// The list, the newest first.
 #[component]
@@ -16,6 +20,7 @@ pub fn Logged(
     desk: Desk,
 ) -> impl IntoView {
     let reading = people::reading();
+    let all = RwSignal::new(false);
     move || {
         reading.with(|reading| {
             let given = reading.current().rev().filter_map(|record| match &record.body {
@@ -23,7 +28,10 @@ pub fn Logged(
                 _ => None,
             });
             let sessions = series::sessions(reading);
+            let count = sessions.len();
+            let shown = if all.get() { count } else { SHOWN };
             let rows: Vec<AnyView> = given
+                .take(shown)
                 .map(|(record, treatment)| {
                     let place = sessions.iter().find(|session| session.id == record.id);
                     let place = place.map(series::Session::words).unwrap_or_default();
@@ -37,6 +45,11 @@ pub fn Logged(
                 <section aria-labelledby="logged">
                     <h2 id="logged" tabindex="-1">"Treatments so far"</h2>
                     <ol class="rows">{rows}</ol>
+                    {(count > shown).then(|| view! {
+                        <button type="button" class="quiet" on:click=move |_| { all.set(true); focus_id_soon("logged"); }>
+                            {format!("Show all {count}")}
+                        </button>
+                    })}
                 </section>
             }
             .into_any()

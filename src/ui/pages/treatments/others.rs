@@ -1,6 +1,6 @@
 //! Short forms: the next appointment, a change of medicine, a note. And the list of what was kept by them.
 
-use super::{logged, today};
+use super::logged;
 use crate::browser::{clock, page};
 use crate::journal::details::{About, MedicineChange};
 use crate::journal::entry::{self, AppointmentForm, MedicineForm, Problem, Problems};
@@ -108,7 +108,7 @@ pub fn Medicine() -> impl IntoView {
     let blank = || RwSignal::new(String::new());
     let (name, dose, note) = (blank(), blank(), blank());
     let change = RwSignal::new(MedicineChange::Started.name().to_owned());
-    let day = RwSignal::new(today());
+    let day = RwSignal::new(people::today());
     let save = move |_| {
         let form = MedicineForm {
             medicine: name.get_untracked(),
@@ -139,7 +139,7 @@ pub fn Medicine() -> impl IntoView {
             <Choose id="medicine-change" label="What happened" value=change problems choices=Signal::stored(changes)/>
             <div class="fields">
                 <Text id="medicine-dose" label="New amount, if you know it" value=dose problems/>
-                <Text id="medicine-day" label="Since when" value=day problems kind="date" max=today()/>
+                <Text id="medicine-day" label="Since when" value=day problems kind="date" max=people::today()/>
             </div>
             <Text id="medicine-note" label="Why, if you like" value=note problems/>
             <div class="actions"><button type="button" class="go" on:click=save>"Save the change"</button></div>

@@ -1,6 +1,6 @@
 //! The form of a treatment, new or corrected.
 
-use super::{Desk, sentence, today};
+use super::{Desk, sentence};
 use crate::browser::{clock, page};
 use crate::journal::details::When;
 use crate::journal::entry::{PRESSURE_FIELDS, Problem, TreatmentForm};
@@ -52,7 +52,7 @@ impl Fields {
 
     fn empty() -> TreatmentForm {
         let drug = TREATMENTS.first().copied().unwrap_or_default().to_owned();
-        TreatmentForm { drug, day: today(), ..TreatmentForm::default() }
+        TreatmentForm { drug, day: people::today(), ..TreatmentForm::default() }
     }
 
     fn show(&self, form: &TreatmentForm) {
@@ -178,7 +178,7 @@ pub fn Log(
                 When::After => ("After, upper number", "After, lower number"),
             };
             view! {
-                <div class="fields">
+                <div class="fields pair">
                     <Text id=ids[0] label=first value=upper problems kind="numeric"/>
                     <Text id=ids[1] label=second value=lower problems kind="numeric"/>
                 </div>
@@ -202,7 +202,7 @@ pub fn Log(
                 <Text id="treatment-own" label="Its name, if you like" value=fields.own problems/>
             </Show>
             <div class="fields">
-                <Text id="treatment-day" label="Day" value=fields.day problems kind="date" max=today()/>
+                <Text id="treatment-day" label="Day" value=fields.day problems kind="date" max=people::today()/>
                 <Text id="treatment-time" label="Time it began, if you know it" value=fields.clock problems kind="time"/>
                 <Text id="treatment-dose" label="Dose in mg, if you know it" value=fields.dose problems kind="decimal"/>
             </div>

@@ -7,6 +7,7 @@ use crate::journal::guides::{Sign, SignOf};
 use crate::journal::published;
 use crate::journal::record::Body;
 use crate::ui::parts::field::{ProblemList, Saved};
+use crate::ui::parts::tick::tick;
 use crate::ui::people;
 use leptos::prelude::*;
 
@@ -71,20 +72,8 @@ pub fn Check() -> impl IntoView {
 fn signs(legend: &'static str, about: SignOf, marked: RwSignal<Vec<String>>) -> impl IntoView {
     let list = published::watch().map(|watch| watch.signs.as_slice()).unwrap_or_default();
     let row = |sign: &Sign| {
-        let (is, set) = (sign.id.clone(), sign.id.clone());
-        view! {
-            <label class="choice">
-                <input type="checkbox" prop:checked=move || marked.with(|marked| marked.contains(&is))
-                    on:change=move |e| {
-                        let on = event_target_checked(&e);
-                        marked.update(|marked| {
-                            marked.retain(|id| *id != set);
-                            if on { marked.push(set.clone()); }
-                        });
-                    }/>
-                <span>{sign.words.clone()} <span class="soft">" (" {sign.term.clone()} ")"</span></span>
-            </label>
-        }
+        let words = view! { {sign.words.clone()} <span class="soft">" (" {sign.term.clone()} ")"</span> };
+        tick(sign.id.clone(), marked, words)
     };
     let rows = list.iter().filter(|sign| sign.about == about).map(row).collect_view();
     view! { <fieldset class="choices"><legend>{legend}</legend>{rows}</fieldset> }
