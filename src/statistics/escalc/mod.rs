@@ -341,10 +341,12 @@ mod tests {
         assert!(got.yi[0].is_finite() && got.yi[1].is_nan() && got.vi[1].is_nan());
     }
 
+    type Given = &'static [(&'static str, &'static [f64])];
+
     #[test]
     fn averaged_variances_as_metafor_has_them() {
         // escalc(measure=, vtype=), metafor 3.8-1.
-        let means: &[(&str, &[f64])] = &[
+        let means: Given = &[
             ("m1i", &[10.0, 12.0]),
             ("sd1i", &[3.0, 4.0]),
             ("n1i", &[20.0, 30.0]),
@@ -352,8 +354,8 @@ mod tests {
             ("sd2i", &[2.0, 3.0]),
             ("n2i", &[25.0, 15.0]),
         ];
-        let events: &[(&str, &[f64])] = &[("xi", &[3.0, 8.0]), ("ni", &[10.0, 20.0])];
-        let cases: &[(Measure, VarianceType, &[(&str, &[f64])], [f64; 2])] = &[
+        let events: Given = &[("xi", &[3.0, 8.0]), ("ni", &[10.0, 20.0])];
+        let cases: &[(Measure, VarianceType, Given, [f64; 2])] = &[
             (Measure::Pr, VarianceType::Av, events, [0.023_222_222_222_222_22, 0.011_611_111_111_111_11]),
             (Measure::Pln, VarianceType::Av, events, [0.172_727_272_727_272_76, 0.086_363_636_363_636_38]),
             (Measure::Plo, VarianceType::Av, events, [0.430_622_009_569_378, 0.215_311_004_784_689]),
