@@ -32,10 +32,15 @@ mod evidence {
 }
 
 #[allow(dead_code)]
+#[path = "src/evidence/voices/terms.rs"]
+mod terms;
+
+#[allow(dead_code)]
 #[path = "src/dosing"]
 mod dosing {
     pub mod absorption;
     pub mod model;
+    pub mod parameters;
     pub mod plan;
     pub mod preparation;
     pub mod protocol;
@@ -196,6 +201,11 @@ fn check_library(faults: &mut Faults) -> Vec<PathBuf> {
     {
         faults.push(format!("data/evidence/{fault}"));
     }
+    check_whole::<Vec<terms::Term>>(
+        "data/evidence/terms.json",
+        |terms| terms.iter().try_for_each(terms::Term::check),
+        faults,
+    );
     check_whole::<TimeCourse>("data/evidence/timecourse.json", |t| t.check(&studies), faults);
     let ids: Vec<&str> = topics.iter().map(|topic| topic.id.as_str()).collect();
     check_whole::<evidence::words::Words>("data/evidence/words.json", |w| w.check(&ids), faults);

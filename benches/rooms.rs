@@ -237,7 +237,7 @@ fn a_thousand_patients_by_three_routes(bencher: Bencher) {
             duration_min,
             weight_kg: 70.0,
             times_min: times.clone(),
-            patients: Some(PatientsAsked { n: 1000, seed: 1 }),
+            patients: Some(PatientsAsked { n: 1000, seed: 1, metabolites: false }),
             ..LevelsInput::default()
         })
         .collect();

@@ -10,12 +10,30 @@ if (!root.dataset.base) {
   root.dataset.base = base.pathname;
   root.dataset.build = tag.dataset.build;
   root.dataset.worker = tag.dataset.worker;
-  const voice = new URLSearchParams(location.search).get("voice");
-  if (/^(patient|educator|clinician)$/.test(voice)) root.dataset.voice = voice;
+  speak();
   guardFrames();
   mendLinks();
   keepEarlyAnswers();
   start();
+}
+
+// In the voice of the address, else in the one chosen last: the page must not begin in another.
+function speak() {
+  const known = /^(patient|educator|clinician)$/;
+  let voice = new URLSearchParams(location.search).get("voice");
+  let latest = "";
+  try {
+    for (const [key, text] of known.test(voice) ? [] : Object.entries(localStorage)) {
+      if (!key.startsWith("tideline/") || !text.includes('"voice"')) continue;
+      const { kind, id, body } = JSON.parse(text);
+      if (kind !== "setting" || body.name !== "voice" || id < latest) continue;
+      latest = id;
+      voice = body.value || "patient";
+    }
+  } catch {
+    // A store that cannot be read is spoken of elsewhere.
+  }
+  if (known.test(voice)) root.dataset.voice = voice;
 }
 
 // A page of ours inside somebody else's frame could be made to collect answers.

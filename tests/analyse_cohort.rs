@@ -290,7 +290,7 @@ fn groups_are_compared_and_the_log_rank_test_stands_with_the_curve() {
     assert!(found.model.plain.unwrap().rows.len() == 5);
     assert!(found.finding.iter().any(|words| words.contains("this page cannot know")));
     assert!(found.figures[0].beside.as_ref().unwrap().rows.len() > 10);
-    assert!(found.r_code.contains("survdiff") && found.r_code.contains("gls(score ~ 0 + visit:group"));
+    assert!(found.r_code.contains("survdiff") && found.r_code.contains("gls(score ~ 0 + cell"));
 }
 
 #[test]

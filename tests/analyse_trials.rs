@@ -119,6 +119,46 @@ fn moderators_are_the_design_that_r_makes_of_them() {
     assert!(found.sentences[1].contains("not assigned"), "{:?}", found.sentences);
 }
 
+/// What was found wrong when the code was run in R 4.2 with metafor 3.8-1.
+#[test]
+fn r_code_keeps_to_what_every_metafor_knows() {
+    let code = |text: &str, set: &dyn Fn(&mut Asked)| {
+        let mut asked = asked(text);
+        set(&mut asked);
+        found(&asked).r_code
+    };
+    // Words of R cannot name a column.
+    let named = FOUR.replace("drug", "TRUE").replace("year", "if");
+    let got = code(&named, &|asked| asked.settings.moderators = vec!["TRUE".into(), "if".into()]);
+    assert!(got.contains("mods = ~ x_TRUE + x_if") && got.contains("  x_if = c("), "{got}");
+    // No argument of predict() for Riley's interval is in all versions, and limits are shown as the page shows them.
+    let got = code(FOUR, &|asked| asked.settings.rule = "riley".into());
+    assert!(got.contains("exp(c(coef(res)) + c(-1, 1) * qt(1 - (1 - 95/100)/2, max(1, res$k - 2))"), "{got}");
+    assert!(!got.contains("predtype"), "{got}");
+    // The rule for cells without events goes to every measure of counts that has one, and to no other.
+    let to_all = |measure: &'static str| {
+        move |asked: &mut Asked| {
+            asked.settings.to = "all".into();
+            asked.settings.measure = Some(measure.into());
+        }
+    };
+    let rates = "study,x1i,t1i,x2i,t2i\nA,0,10,2,12\nB,3,20,5,22\n";
+    assert!(code(rates, &to_all("IRR")).contains("add=1/2, to=\"all\""));
+    assert!(!code(rates, &to_all("IRSD")).contains("add="));
+    assert!(code("study,xi,ni\nA,0,10\nB,3,20\n", &to_all("PLO")).contains("add=1/2, to=\"all\""));
+    assert!(!code(FOUR, &to_all("PHI")).contains("add="));
+    // Groups with one tau2 are fitted as the page fits them.
+    let got = code(FOUR, &|asked| {
+        asked.settings.subgroup = Some("drug".into());
+        asked.settings.common_tau2 = true;
+    });
+    assert!(got.contains("mods = ~ 0 + factor(group)") && got.contains(", tau2=shared)"), "{got}");
+    // metafor refuses to estimate tau2 where as many coefficients as studies leave nothing.
+    let two = FOUR.lines().take(3).collect::<Vec<_>>().join("\n");
+    let got = code(&two, &|asked| asked.settings.moderators = vec!["drug".into()]);
+    assert!(got.contains("tau2=0)"), "{got}");
+}
+
 #[test]
 fn subgroups_are_fits_of_their_own_and_keep_their_studies() {
     let mut asked = asked(FOUR);

@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "tests may")]
 
 use proptest::prelude::*;
-use std::collections::BTreeMap;
-use tideline::interchange::calendar::{Event, Start, calendar};
+use std::collections::{BTreeMap, BTreeSet};
+use tideline::dosing::built_in;
+use tideline::dosing::schedule::schedule;
+use tideline::interchange::calendar::{Event, Start, calendar, sessions};
 use time::{Date, PrimitiveDateTime, Time};
 
 /// A reader by RFC 5545, sections 3.1 and 3.3.11, that shares nothing with the writer: unfolds lines, splits name
@@ -27,6 +29,10 @@ fn read(file: &str) -> Vec<BTreeMap<String, String>> {
                 if value == "VEVENT" {
                     events.push(BTreeMap::new());
                 }
+            }
+            // A whole day names its type.
+            "DTSTART;VALUE=DATE" => {
+                events.last_mut().unwrap().insert("DTSTART".to_owned(), value.to_owned());
             }
             "END" => assert_eq!(parts.pop().as_deref(), Some(value)),
             _ if parts.last().is_some_and(|part| part == "VEVENT") => {
@@ -100,4 +106,34 @@ proptest! {
         prop_assert_eq!(&event["DTSTART"], &start);
         prop_assert_eq!(event.get("RRULE").cloned(), every.map(|days| format!("FREQ=DAILY;INTERVAL={days}")));
     }
+}
+
+#[test]
+fn every_course_that_was_studied_is_a_calendar_that_reads_back() {
+    let first = Date::from_calendar_date(2026, time::Month::December, 28).unwrap();
+    let file = |protocol, first, clock| {
+        let laid = schedule(protocol, None, false).unwrap();
+        let events = sessions(&laid, first, clock, 120, "protocol");
+        read(&calendar(&events, "2026-11-21T10:00:00+01:00".parse().unwrap()).unwrap())
+    };
+    let ids = |events: &[BTreeMap<String, String>]| -> BTreeSet<String> {
+        events.iter().map(|event| event["UID"].clone()).collect()
+    };
+    let mut courses = 0;
+    for protocol in built_in().iter().filter(|protocol| protocol.plan.is_some()) {
+        let timed = file(protocol, first, Time::from_hms(9, 30, 0).ok());
+        assert!(
+            timed.iter().all(|event| event["DTSTAMP"] == "20261121T090000Z" && event["DURATION"] == "PT120M")
+        );
+        assert_eq!(timed[0]["DTSTART"], "20261228T093000", "{}", protocol.id);
+        assert!(
+            timed[0]["SUMMARY"].ends_with(&protocol.label) && timed[0]["DESCRIPTION"].contains("not a plan")
+        );
+        assert_eq!(ids(&timed).len(), timed.len(), "{}", protocol.id);
+        // Another time of day changes the same entries; another first day makes others.
+        assert_eq!(ids(&timed), ids(&file(protocol, first, None)));
+        assert!(ids(&timed).is_disjoint(&ids(&file(protocol, first.next_day().unwrap(), None))));
+        courses += 1;
+    }
+    assert!(courses > 20, "{courses}");
 }

@@ -10,8 +10,8 @@ use proptest::prelude::*;
 use tideline::dosing::disposition::Disposition;
 use tideline::dosing::kinetics::{Levels, LevelsInput, levels};
 use tideline::dosing::metabolite;
-use tideline::dosing::model::MicroConstants;
 use tideline::dosing::models;
+use tideline::dosing::parameters::MicroConstants;
 use tideline::dosing::protocol::Drug;
 
 fn ask(model: &str, dose_mg: f64, duration_min: f64, times_min: &[f64]) -> LevelsInput {

@@ -7,11 +7,11 @@ use proptest::prelude::*;
 use tideline::dosing::disposition::Disposition;
 use tideline::dosing::intake::{Entry, Path, Person, paths};
 use tideline::dosing::kinetics::{Levels, LevelsInput, PatientsAsked, levels};
-use tideline::dosing::model::MicroConstants;
 use tideline::dosing::models;
-use tideline::dosing::patients::walk;
+use tideline::dosing::parameters::MicroConstants;
 use tideline::dosing::protocol::Route;
 use tideline::dosing::response::level;
+use tideline::dosing::walk::walk;
 
 fn ask(model: &str, route: Route, dose_mg: f64, duration_min: f64, times_min: Vec<f64>) -> LevelsInput {
     LevelsInput {
@@ -203,7 +203,7 @@ fn a_film_runs_by_its_own_times() {
 fn patients_are_the_same_for_the_same_seed_and_spread_around_the_typical_one() {
     let of = |seed, n| {
         let input = ask("fanta", Route::Iv, 35.0, 40.0, vec![-5.0, 0.0, 20.0, 40.0, 120.0]);
-        drawn(&LevelsInput { patients: Some(PatientsAsked { n, seed }), ..input })
+        drawn(&LevelsInput { patients: Some(PatientsAsked { n, seed, metabolites: false }), ..input })
     };
     let one = of(1, 1000);
     assert_eq!(one, of(1, 1000));
@@ -218,7 +218,7 @@ fn patients_are_the_same_for_the_same_seed_and_spread_around_the_typical_one() {
     }
     // A push hides the fan where it hides the line.
     let push = LevelsInput {
-        patients: Some(PatientsAsked { n: 50, seed: 1 }),
+        patients: Some(PatientsAsked { n: 50, seed: 1, metabolites: false }),
         ..ask("fanta", Route::IvPush, 14.0, 1.0, vec![5.0, 30.0])
     };
     let push = drawn(&push);

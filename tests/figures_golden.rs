@@ -114,7 +114,7 @@ fn levels_on_a_log_axis() {
 }
 
 fn view(id: &str, title: &str, log: bool) -> View {
-    View { id: id.into(), title: title.into(), log, after_min: None }
+    View { id: id.into(), title: title.into(), log, after_min: None, metabolites: false }
 }
 
 fn one(label: &str, model: &str, route: Route, dose_mg: f64, duration_min: f64) -> Compared {
@@ -151,7 +151,7 @@ fn levels_of_three_routes() {
 #[test]
 fn levels_of_patients() {
     let mut fan = one("Half of the patients are above", "perez-ruixo", Route::Nasal, 84.0, 10.0);
-    fan.input.patients = Some(PatientsAsked { n: 500, seed: 1 });
+    fan.input.patients = Some(PatientsAsked { n: 500, seed: 1, metabolites: false });
     let view = view("levels-fan", "84 mg of esketamine into the nose, 500 virtual patients", false);
     compare("levels-fan", &compare::compare(&view, &[fan]).unwrap().figure().unwrap());
 }

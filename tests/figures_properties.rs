@@ -189,6 +189,7 @@ fn levels() -> impl Strategy<Value = Levels> {
             finding: "A sentence.".into(),
             notes: Vec::new(),
             source: String::new(),
+            not_drawn: sessions.iter().filter(|_| log).map(|start| (*start, start + 10.0)).collect(),
             sessions,
             observed,
         },

@@ -19,6 +19,8 @@ pub mod scripts;
 pub mod slides;
 #[cfg(any(feature = "live", feature = "prerender"))]
 pub mod storage;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod windows;
 #[cfg(feature = "worker")]
 pub mod worker_side;
 

@@ -152,6 +152,33 @@ pub fn show(number: usize) {
     }
 }
 
+/// What stands on a slide, as markup, without what is the speaker's; empty where there is no such slide.
+pub fn markup(number: usize) -> String {
+    let parts = super::page::all(&format!("main [{SLIDE}=\"{number}\"]:not([{NOTE}])"));
+    // A part inside another one of the same slide comes with it.
+    let within =
+        |part: &web_sys::Element| parts.iter().any(|other| other != part && other.contains(Some(part)));
+    parts.iter().filter(|part| !within(part)).map(web_sys::Element::outer_html).collect()
+}
+
+/// Whether a part speaks in the voice that the page speaks in now.
+fn is_spoken(part: &web_sys::Element) -> bool {
+    let voice = super::page::root_attribute("data-voice").unwrap_or_else(|| "educator".into());
+    let mut here = part.closest("[data-voice]").ok().flatten();
+    while let Some(marked) = here {
+        // The root has the attribute too: it says which voice is spoken.
+        if marked.parent_element().is_none() {
+            return true;
+        }
+        let voices = marked.get_attribute("data-voice").unwrap_or_default();
+        if !voices.split_whitespace().any(|one| one == voice) {
+            return false;
+        }
+        here = marked.parent_element().and_then(|up| up.closest("[data-voice]").ok().flatten());
+    }
+    true
+}
+
 /// Moves the focus to what is shown, so that a screen reader reads on from there.
 pub fn focus_shown() {
     let Some(first) = super::page::element(&format!("main [{SHOWN}]")) else { return };
@@ -192,6 +219,7 @@ pub fn notes() -> Vec<String> {
         for item in items {
             if item.closest("table, pre").ok().flatten().is_some()
                 || item.query_selector("table, pre").ok().flatten().is_some()
+                || !is_spoken(&item)
             {
                 continue;
             }

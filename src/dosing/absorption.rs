@@ -2,7 +2,7 @@
 //!
 //! Depends on serde and on the definitions beside it alone, so that `build.rs` can include them all.
 
-use super::model::{Parameter, Quantity};
+use super::parameters::{Parameter, Quantity};
 use super::protocol::{Drug, Level, Route, Source};
 use serde::{Deserialize, Serialize};
 

@@ -13,7 +13,7 @@
 //! and Σ Aᵢ = 1/V1 holds however close the roots are. Jacobi's rotations find both. What is put into a side
 //! compartment j instead reaches the centre with the product of entries 1 and j over √(V1 Vj).
 
-use super::model::MicroConstants;
+use super::parameters::MicroConstants;
 
 /// Compartments of the largest model: a centre and three around it.
 const MOST: usize = 4;

@@ -4,7 +4,8 @@
 //! perhaps through a depot that empties at a first-order rate, and ends in the blood or in the liver.
 
 use super::absorption::{Absorption, Ancestry};
-use super::model::{LIVER, MicroConstants, Model};
+use super::model::{MetaboliteModel, Model};
+use super::parameters::{LIVER, MicroConstants, Parameter};
 use super::protocol::Route;
 use super::variability::Scale;
 
@@ -30,6 +31,8 @@ pub struct Person {
     pub ancestry: Option<Ancestry>,
     /// How they differ; empty for the typical person.
     pub deviations: Vec<Deviation>,
+    /// How what the drug turns into differs, in the order in which it forms; empty for the typical person.
+    pub metabolites: Vec<Vec<Deviation>>,
 }
 
 impl Person {
@@ -39,8 +42,7 @@ impl Person {
     }
 
     fn deviation(&self, name: &str, scale: Scale) -> f64 {
-        let own = self.deviations.iter().filter(|own| own.scale == scale && own.parameter == name);
-        own.map(|own| own.eta).sum()
+        sum(&self.deviations, name, scale)
     }
 
     fn covariate(&self, model: &Model, name: &str) -> f64 {
@@ -62,12 +64,23 @@ impl Person {
         }
     }
 
-    /// What the metabolite's clearance is times for this person.
-    pub fn metabolite_clearance(&self, model: &Model) -> f64 {
-        match (&model.covariates, self.ancestry) {
-            (Some(effects), Some(_)) => effects.asian_CL_metabolite.value,
+    /// What a parameter of a metabolite is times for this person; `index` counts from the first that forms.
+    /// Where the metabolite shares a parameter with the drug, it shares the drug's deviation too.
+    pub fn metabolite_factor(
+        &self,
+        model: &Model,
+        metabolite: &MetaboliteModel,
+        index: usize,
+        name: &str,
+    ) -> f64 {
+        let covariate = match (&model.covariates, self.ancestry, name) {
+            (Some(effects), Some(_), "CL") if index == 0 => effects.asian_CL_metabolite.value,
             _ => 1.0,
-        }
+        };
+        let own = self.metabolites.get(index).map_or(0.0, |own| sum(own, name, Scale::Log));
+        let shared = metabolite.same_as_drug.iter().any(|shared| shared == name);
+        let of_drug = if shared { self.deviation(name, Scale::Log) } else { 0.0 };
+        covariate * (own + of_drug).exp()
     }
 
     /// A share of the dose for this person, at most 1.
@@ -81,6 +94,10 @@ impl Person {
     pub fn constants(&self, model: &Model) -> MicroConstants {
         model.parameters.with(self.weight_kg, &|name| self.factor(model, name))
     }
+}
+
+fn sum(deviations: &[Deviation], name: &str, scale: Scale) -> f64 {
+    deviations.iter().filter(|own| own.scale == scale && own.parameter == name).map(|own| own.eta).sum()
 }
 
 /// Where a path ends.
@@ -120,8 +137,7 @@ pub fn paths(model: &Model, route: Route, dose_mg: f64, minutes: f64, person: &P
             Path { amount: dose_mg, from: 0.0, over: minutes, ka: None, then: None, entry: Entry::Centre };
         return vec![whole];
     }
-    let value =
-        |name: &str, parameter: &super::model::Parameter| parameter.at(weight) * person.factor(model, name);
+    let value = |name: &str, parameter: &Parameter| parameter.at(weight) * person.factor(model, name);
     let liver = Entry::Side(LIVER);
     match model.absorption(route) {
         None => Vec::new(),

@@ -39,7 +39,7 @@ pub fn concentration(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dosing::model::MicroConstants;
+    use crate::dosing::parameters::MicroConstants;
 
     fn one(v1: f64, k10: f64) -> Disposition {
         Disposition::new(&MicroConstants { v1, k10, ..MicroConstants::default() }).expect("solved")

@@ -10,7 +10,8 @@
 //! | [`mod@safety`] | screening, monitoring and unwanted effects, with who says it |
 //! | [`dose`] | a supervised protocol worked out for a weight, every step shown |
 //! | [`rounding`] | what a pump can be set to and a syringe is marked in, with the error |
-//! | [`model`] | a model of levels in blood: parameters, scaling, sources, faults |
+//! | [`model`] | a model of levels in blood: sources, faults, what it must not be used for |
+//! | [`parameters`] | its parameters: units, how they follow weight |
 //! | [`absorption`] | how it gets into the blood by other routes than a vein |
 //! | [`variability`] | how people differ from each other |
 //! | [`replicated`] | published figures with ours beside them |
@@ -22,7 +23,8 @@
 //! | [`metabolism`] | the whole model as one network: chains of metabolites |
 //! | [`extravascular`] | racemic ketamine by other routes: a band over what has to be assumed |
 //! | [`random`] | the generator of random numbers |
-//! | [`patients`] | virtual patients and their percentiles |
+//! | [`walk`] | one person's levels, stepped exactly and quickly |
+//! | [`patients`] | virtual patients and their percentiles, of the drug and of what it turns into |
 //! | [`kinetics`] | levels over time for a dose, its sessions and a weight |
 //! | [`plan`], [`schedule`] | on which days a protocol is given |
 //! | [`refusal`] | why something is not worked out |
@@ -41,6 +43,7 @@ pub mod metabolism;
 pub mod metabolite;
 pub mod model;
 pub mod network;
+pub mod parameters;
 pub mod patients;
 pub mod plan;
 pub mod preparation;
@@ -53,6 +56,7 @@ pub mod rounding;
 pub mod safety;
 pub mod schedule;
 pub mod variability;
+pub mod walk;
 pub mod weight;
 
 use model::Models;

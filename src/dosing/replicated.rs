@@ -38,24 +38,6 @@ pub enum Compared {
 }
 
 impl Compared {
-    /// In plain words.
-    pub fn words(self) -> &'static str {
-        match self {
-            Compared::Level => "level",
-            Compared::Peak => "highest level",
-            Compared::PeakAt => "time of the highest level",
-            Compared::Area => "area under the curve",
-            Compared::MetaboliteLevel => "level of the metabolite",
-            Compared::MetabolitePeak => "highest level of the metabolite",
-            Compared::MetabolitePeakAt => "time of the metabolite's highest level",
-            Compared::MetaboliteArea => "area under the metabolite's curve",
-            Compared::SecondPeak => "highest level of the second metabolite",
-            Compared::SecondArea => "area under the second metabolite's curve",
-            Compared::Clearance => "clearance",
-            Compared::Volume => "volume in all",
-        }
-    }
-
     /// The unit of both figures.
     pub fn unit(self) -> &'static str {
         match self {

@@ -63,7 +63,7 @@ pub fn integrated(a: f64, b: f64, minutes: f64, t: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dosing::model::MicroConstants;
+    use crate::dosing::parameters::MicroConstants;
 
     fn one(v1: f64, k10: f64) -> Disposition {
         Disposition::new(&MicroConstants { v1, k10, ..MicroConstants::default() }).expect("solved")

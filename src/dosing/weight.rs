@@ -1,4 +1,4 @@
-//! The body weights this room works with, pounds and feet, and the slip of typing pounds for kilograms.
+//! The body weights this room works with, pounds, and the slip of typing pounds for kilograms.
 
 use super::refusal::Refusal;
 
@@ -8,8 +8,6 @@ pub const LOWEST_KG: f64 = 30.0;
 pub const HIGHEST_KG: f64 = 250.0;
 /// Kilograms in a pound, exactly (international pound, 1959).
 pub const KG_PER_LB: f64 = 0.453_592_37;
-/// Centimetres in an inch, exactly (international inch, 1959).
-pub const CM_PER_INCH: f64 = 2.54;
 
 /// Kilograms in so many pounds.
 pub fn kg_from_pounds(pounds: f64) -> f64 {
@@ -19,19 +17,6 @@ pub fn kg_from_pounds(pounds: f64) -> f64 {
 /// Pounds in so many kilograms.
 pub fn pounds_from_kg(kg: f64) -> f64 {
     kg / KG_PER_LB
-}
-
-/// Centimetres in so many feet and inches.
-pub fn cm_from_feet(feet: f64, inches: f64) -> f64 {
-    (feet * 12.0 + inches) * CM_PER_INCH
-}
-
-/// Whole feet and the inches beyond them in so many centimetres.
-pub fn feet_from_cm(cm: f64) -> (f64, f64) {
-    let inches = cm / CM_PER_INCH;
-    // A hair under a whole foot is that foot.
-    let feet = (inches / 12.0 + 1e-12).floor();
-    (feet, (inches - feet * 12.0).max(0.0))
 }
 
 /// From here up a weight in kilograms is rare, and the same figure in pounds is an everyday one.
@@ -59,6 +44,17 @@ pub(crate) fn pounds_question(kg: f64) -> Option<String> {
     })
 }
 
+/// Below this a grown person's weight in kilograms is rare, and the same figure as kilograms is an everyday one.
+const OFTEN_KG: f64 = 40.0;
+
+/// A question to ask of an allowed weight in pounds that kilograms would explain better; none for most weights.
+pub fn kilograms_question(pounds: f64) -> Option<String> {
+    let kg = kg_from_pounds(pounds);
+    (kg < OFTEN_KG).then(|| {
+        format!("{pounds} lb is a low weight, {kg:.1} kg. If it was meant in kilograms, choose those.")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,18 +76,16 @@ mod tests {
         assert!(!said.contains("lb"), "{said}");
         assert_eq!(pounds_question(70.0), None);
         assert!(pounds_question(154.0).expect("asked").contains("69.9 kg"));
+        assert_eq!(kilograms_question(154.0), None);
+        assert!(kilograms_question(70.0).expect("asked").contains("31.8 kg"));
     }
 
     #[test]
     fn units_there_and_back() {
         assert!((kg_from_pounds(154.0) - 69.853_224_98).abs() < 1e-9);
-        assert!((cm_from_feet(5.0, 10.0) - 177.8).abs() < 1e-12);
-        assert_eq!(feet_from_cm(182.88), (6.0, 0.0));
-        for (kg, cm) in [(30.0, 120.0), (70.0, 177.8), (99.9, 163.3), (250.0, 210.0)] {
+        assert!((pounds_from_kg(70.0) - 154.323_583_529_414).abs() < 1e-9);
+        for kg in [30.0, 70.0, 99.9, 250.0] {
             assert!((kg_from_pounds(pounds_from_kg(kg)) / kg - 1.0).abs() < 1e-15);
-            let (feet, inches) = feet_from_cm(cm);
-            assert!((0.0..12.0).contains(&inches) && feet.fract() == 0.0);
-            assert!((cm_from_feet(feet, inches) / cm - 1.0).abs() < 1e-14);
         }
     }
 }

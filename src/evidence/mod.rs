@@ -26,6 +26,7 @@ pub mod select;
 pub mod slots;
 pub mod time_panels;
 pub mod timecourse;
+pub mod voices;
 pub mod words;
 
 use model::{Article, Claim, Study, Table, Topic, check_links};
@@ -160,6 +161,21 @@ pub fn questions() -> &'static [Question] {
         debug_assert_eq!(read.len(), texts.len(), "a file of data/evidence/questions cannot be read");
         read
     })
+}
+
+/// The words of the field with what they mean, in the order in which they are shown. `build.rs` has checked them.
+pub fn terms() -> &'static [voices::terms::Term] {
+    static TERMS: OnceLock<Vec<voices::terms::Term>> = OnceLock::new();
+    TERMS.get_or_init(|| {
+        let read = serde_json::from_str(include_str!("../../data/evidence/terms.json"));
+        debug_assert!(read.is_ok(), "{:?}", read.as_ref().err());
+        read.unwrap_or_default()
+    })
+}
+
+/// The words of the field that stand in some texts.
+pub fn terms_in(texts: &[&str]) -> Vec<&'static voices::terms::Term> {
+    terms().iter().filter(|term| texts.iter().any(|text| term.stands_in(text))).collect()
 }
 
 /// The answer to the question of a topic.

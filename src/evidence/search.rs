@@ -7,11 +7,13 @@
 //! goes before one that meets some. A word that is known nowhere is the rarest of all, so a question about
 //! something else finds nothing. There is no magic beyond that: a query in other words may find nothing.
 
+mod entries;
 pub mod meanings;
 pub mod spelling;
 
 use super::Library;
-use super::model::{Claim, Level, Source, Study, Table, Topic, Verdict};
+use super::model::{Level, Source};
+use super::question::{Grade, Question};
 use super::words::Words;
 use meanings::{Meanings, Reading, Term};
 use serde::{Deserialize, Serialize};
@@ -47,6 +49,8 @@ pub struct Hit {
     pub certainty: Level,
     /// Where it comes from.
     pub source: Source,
+    /// How sure the passage is, in GRADE's word, where it is a key message of a question.
+    pub grade: Option<Grade>,
 }
 
 /// Finds entries of the compiled-in library, best first; empty where nothing meets the query.
@@ -56,7 +60,7 @@ pub struct Hit {
 /// assert!(hits.iter().take(3).any(|hit| hit.title.contains("approved")));
 /// ```
 pub fn search(query: &str) -> Vec<Hit> {
-    ask(query).hits
+    ask(query, false).hits
 }
 
 /// What was found, and how the query was read.
@@ -70,10 +74,11 @@ pub struct Found {
     pub unknown: Vec<String>,
 }
 
-/// [`search`], with how the query was read.
-pub fn ask(query: &str) -> Found {
+/// [`search`], with how the query was read; key messages in a patient's words where `plainly`, else in an educator's.
+pub fn ask(query: &str, plainly: bool) -> Found {
     static INDEX: OnceLock<Index> = OnceLock::new();
-    INDEX.get_or_init(|| Index::of(Library::built_in(), words())).search(query)
+    let index = INDEX.get_or_init(|| Index::of(Library::built_in(), super::questions(), words()));
+    index.search(query, plainly)
 }
 
 /// What the search knows of people's words, as compiled in. `build.rs` has checked it.
@@ -142,15 +147,27 @@ pub struct Index {
 struct Entry {
     hit: Hit,
     sentences: Vec<String>,
+    /// The key messages of a question; one of them is the passage then.
+    messages: Vec<Said>,
     /// Put before the sentence in the passage.
     lead: &'static str,
     /// By how much its score is weighed.
     weight: f64,
 }
 
+/// A key message of a question.
+#[derive(Debug, Clone)]
+struct Said {
+    patient: String,
+    educator: String,
+    grade: Grade,
+    source: Source,
+}
+
 impl Index {
-    /// Reads every entry of a library into an index, with what is known of people's words.
-    pub fn of(library: &Library, words: &Words) -> Self {
+    /// Reads every entry of a library, and the answers to its questions, into an index, with what is known of
+    /// people's words.
+    pub fn of(library: &Library, answers: &[Question], words: &Words) -> Self {
         let mut index = Self {
             entries: Vec::new(),
             meanings: Meanings::of(words),
@@ -164,7 +181,8 @@ impl Index {
                 .filter(|asked| asked.topic == topic.id)
                 .flat_map(|asked| asked.words.iter().map(String::as_str))
                 .collect();
-            index.add_topic(library, topic, &asked);
+            let answer = answers.iter().find(|answer| answer.topic == topic.id);
+            index.add_topic(library, topic, answer, &asked);
         }
         for claim in &library.claims {
             index.add_claim(library, claim);
@@ -178,8 +196,8 @@ impl Index {
         index
     }
 
-    /// Entries that meet the query, best first.
-    pub fn search(&self, query: &str) -> Found {
+    /// Entries that meet the query, best first; key messages in a patient's words where `plainly`.
+    pub fn search(&self, query: &str, plainly: bool) -> Found {
         let read = self.meanings.read(query);
         let met: Vec<Met> = read.terms.iter().map(|term| self.meet(term)).collect();
         let whole: f64 = met.iter().map(|m| m.rarity).sum();
@@ -209,7 +227,7 @@ impl Index {
         scored.truncate(MOST);
         let hits: Vec<Hit> = scored
             .into_iter()
-            .filter_map(|(_, place)| Some(self.entries.get(place)?.found(&met, &self.meanings)))
+            .filter_map(|(_, place)| Some(self.entries.get(place)?.found(&met, &self.meanings, plainly)))
             .collect();
         let mended = if hits.is_empty() { Vec::new() } else { read.mended };
         Found { hits, mended, unknown: read.unknown }
@@ -271,7 +289,7 @@ impl Index {
             Kind::Claim => CLAIM,
             Kind::Table | Kind::Study => 1.0,
         };
-        self.entries.push(Entry { hit, sentences, lead, weight });
+        self.entries.push(Entry { hit, sentences, messages: Vec::new(), lead, weight });
     }
 
     fn count(&mut self, place: usize, text: &str, worth: f64) {
@@ -288,108 +306,12 @@ impl Index {
             *best = best.max(worth);
         }
     }
-
-    fn add_topic(&mut self, library: &Library, topic: &Topic, asked: &[&str]) {
-        let claims: Vec<&Claim> = library.claims_of_topic(&topic.id).collect();
-        let hit = Hit {
-            kind: Kind::Topic,
-            id: topic.id.clone(),
-            title: topic.question.clone(),
-            passage: String::new(),
-            certainty: weakest(claims.iter().map(|c| c.level).filter(|l| l.is_established())),
-            source: Source { text: format!("Checked claims: {}", claims.len()), url: None },
-        };
-        self.add(hit, "", asked, &[], &[&topic.summary]);
-    }
-
-    fn add_claim(&mut self, library: &Library, claim: &Claim) {
-        let hit = Hit {
-            kind: Kind::Claim,
-            id: claim.id.clone(),
-            title: claim.said.clone(),
-            passage: String::new(),
-            certainty: claim.level,
-            source: claim
-                .source
-                .first()
-                .cloned()
-                .unwrap_or_else(|| Source { text: claim.article.clone(), url: None }),
-        };
-        let lead = match claim.verdict {
-            Verdict::Confirmed => "Confirmed. ",
-            Verdict::Imprecise => "Imprecise. ",
-            Verdict::Wrong => "Wrong. ",
-            Verdict::Unverifiable => "Unverifiable. ",
-        };
-        let mut names: Vec<&str> = claim.said_figure.as_deref().into_iter().collect();
-        names.extend(library.topic(&claim.topic).map(|topic| topic.id.as_str()));
-        names.extend(claim.studies.iter().filter_map(|id| Some(library.study(id)?.name.as_str())));
-        self.add(hit, lead, &[], &names, &[&claim.shown, &claim.why]);
-    }
-
-    fn add_table(&mut self, table: &Table) {
-        let default = weakest(table.pooled_rows().map(|row| row.level));
-        let any = weakest(table.rows.iter().map(|row| row.level));
-        let labels: Vec<&str> = table.rows.iter().map(|row| row.label.as_str()).collect();
-        let hit = Hit {
-            kind: Kind::Table,
-            id: table.id.clone(),
-            title: table.title.clone(),
-            passage: String::new(),
-            certainty: if table.pooled_rows().next().is_some() { default } else { any },
-            source: Source { text: format!("Rows: {}", labels.join("; ")), url: None },
-        };
-        let shown =
-            format!("{}, {}: {} against {}.", table.outcome, table.time, table.active, table.comparator);
-        let note = table.note.as_deref().unwrap_or_default();
-        let labels = labels.join("; ");
-        self.add(hit, "", &[], &[], &[&shown, note, &labels]);
-        if let (true, Some(entry)) = (table.sensitivity, self.entries.last_mut()) {
-            entry.weight = VARIANT;
-        }
-    }
-
-    fn add_study(&mut self, study: &Study) {
-        let established = weakest(study.established_outcomes().map(|outcome| outcome.level));
-        let seen = weakest(study.sources.iter().map(|sighting| sighting.level));
-        let citation = &study.citation;
-        let year = citation.year.map(|year| year.to_string());
-        let parts = [&citation.authors, &citation.title, &citation.journal, &year];
-        let text: Vec<&str> = parts.into_iter().flatten().map(|part| part.trim_end_matches('.')).collect();
-        let url = citation.doi.as_ref().map(|doi| format!("https://doi.org/{doi}"));
-        let first = study.sources.first();
-        let hit = Hit {
-            kind: Kind::Study,
-            id: study.id.clone(),
-            title: study.name.clone(),
-            passage: String::new(),
-            certainty: if study.established_outcomes().next().is_some() { established } else { seen },
-            source: Source {
-                text: if text.len() > 1 {
-                    text.join(". ")
-                } else {
-                    first.map_or_else(|| study.name.clone(), |sighting| sighting.text.clone())
-                },
-                url: url.or_else(|| first.and_then(|sighting| sighting.url.clone())),
-            },
-        };
-        let optional = |text: &Option<String>| text.clone().unwrap_or_default();
-        let (title, authors, registry) =
-            (optional(&citation.title), optional(&citation.authors), optional(&citation.registry));
-        let (found, caution) = (optional(&study.found), optional(&study.caution));
-        let (population, comparator, route) =
-            (optional(&study.population), optional(&study.comparator), optional(&study.route));
-        let about = [study.role.as_str(), &title];
-        let names = [authors.as_str(), &registry];
-        let texts = [found.as_str(), &caution, &study.design, &population, &comparator, &route];
-        self.add(hit, "", &about, &names, &texts);
-    }
 }
 
 impl Entry {
-    fn found(&self, met: &[Met], meanings: &Meanings) -> Hit {
-        let score = |sentence: &str| -> f64 {
-            let stems: Vec<String> = spelling::words(sentence).iter().map(|w| spelling::stem(w)).collect();
+    fn found(&self, met: &[Met], meanings: &Meanings, plainly: bool) -> Hit {
+        let score = |text: &str| -> f64 {
+            let stems: Vec<String> = spelling::words(text).iter().map(|w| spelling::stem(w)).collect();
             let groups = meanings.groups(&stems);
             met.iter()
                 .map(|m| {
@@ -399,16 +321,32 @@ impl Entry {
                 })
                 .sum()
         };
-        let mut best: Option<(f64, &str)> = None;
-        for sentence in &self.sentences {
-            let worth = score(sentence);
-            if best.is_none_or(|(other, _)| worth > other) {
-                best = Some((worth, sentence));
-            }
+        // Whichever voice meets the query, the message is the same.
+        let said = best(&self.messages, |said| score(&said.patient).max(score(&said.educator)));
+        if let Some(said) = said {
+            let passage = if plainly { &said.patient } else { &said.educator };
+            return Hit {
+                passage: passage.clone(),
+                grade: Some(said.grade),
+                source: said.source.clone(),
+                ..self.hit.clone()
+            };
         }
-        let sentence = best.map_or(self.hit.title.as_str(), |(_, sentence)| sentence);
+        let sentence = best(&self.sentences, |sentence| score(sentence)).unwrap_or(&self.hit.title);
         Hit { passage: format!("{}{sentence}", self.lead), ..self.hit.clone() }
     }
+}
+
+/// The one with the highest score; of equals the first.
+fn best<T>(all: &[T], score: impl Fn(&T) -> f64) -> Option<&T> {
+    let mut best: Option<(f64, &T)> = None;
+    for one in all {
+        let worth = score(one);
+        if best.is_none_or(|(other, _)| worth > other) {
+            best = Some((worth, one));
+        }
+    }
+    best.map(|(_, one)| one)
 }
 
 /// What one term of a query meets.
@@ -418,15 +356,6 @@ struct Met {
     entries: BTreeMap<usize, f64>,
     /// Logarithm of how few entries it meets.
     rarity: f64,
-}
-
-/// The least sure of some levels; `Read` where there are none.
-fn weakest(levels: impl Iterator<Item = Level>) -> Level {
-    levels.fold(Level::Read, |weakest, level| match (weakest, level) {
-        (Level::Memory, _) | (_, Level::Memory) => Level::Memory,
-        (Level::Derived, _) | (_, Level::Derived) => Level::Derived,
-        _ => Level::Read,
-    })
 }
 
 #[cfg(test)]
@@ -450,9 +379,20 @@ mod tests {
     }
 
     #[test]
+    fn a_question_is_answered_with_a_key_message_its_certainty_and_its_studies() {
+        let found = |plainly| ask("how fast does it work", plainly).hits.into_iter().next().unwrap();
+        let (educator, patient) = (found(false), found(true));
+        assert_eq!((educator.id.as_str(), educator.grade), ("how-fast", Some(Grade::VeryLow)));
+        assert!(educator.passage.contains("nine trials"), "{}", educator.passage);
+        assert!(patient.passage.contains("within hours"), "{}", patient.passage);
+        assert!(educator.source.text.contains("Kishimoto"), "{}", educator.source.text);
+        assert_eq!((patient.grade, &patient.source), (educator.grade, &educator.source));
+    }
+
+    #[test]
     fn a_mended_slip_is_said_and_only_where_it_led_somewhere() {
-        assert_eq!(ask("blader").mended, [("blader".to_owned(), "bladder".to_owned())]);
-        assert!(ask("blader quokka xylophone").mended.is_empty());
-        assert!(ask("bladder").mended.is_empty());
+        assert_eq!(ask("blader", false).mended, [("blader".to_owned(), "bladder".to_owned())]);
+        assert!(ask("blader quokka xylophone", false).mended.is_empty());
+        assert!(ask("bladder", false).mended.is_empty());
     }
 }

@@ -9,9 +9,10 @@ use super::figure::{Column, Figure, FigureError, Layout, Table, check_id};
 use super::svg::{Alternative, Anchor, Point, Svg};
 use super::text_width::{self, Weight};
 use crate::dosing::absorption::Absorption;
-use crate::dosing::model::{MetaboliteModel, Model, Named, Parameter, Parameters};
-use crate::dosing::protocol::{Drug, Route};
-use crate::dosing::variability::Size;
+use crate::dosing::model::{MetaboliteModel, Model};
+use crate::dosing::parameters::{Named, Parameter, Parameters};
+use crate::dosing::protocol::{Drug, Level, Route};
+use crate::dosing::variability::{Size, Variability};
 
 const SIZE: f64 = 12.0;
 const LINE: f64 = 15.0;
@@ -43,7 +44,7 @@ struct Structure {
 
 impl Structure {
     fn node(&mut self, (stage, lane): (usize, usize), name: &str, more: String) -> usize {
-        self.nodes.push(Node { stage, lane, name: breakable(name), more });
+        self.nodes.push(Node { stage, lane, name: name.to_owned(), more });
         self.nodes.len() - 1
     }
 
@@ -78,9 +79,22 @@ pub fn compartments(id: &str, model: &Model) -> Result<Figure, FigureError> {
     })
 }
 
-/// A long name of a substance with a place to break it.
-fn breakable(name: &str) -> String {
-    name.replace("Hydroxynor", "Hydroxy- nor- ").replace("Noresketamine", "Nor- esketamine")
+/// A name on lines of a box: a long name of a substance is broken between its parts, and only where it must be.
+fn name_lines(name: &str, room: f64) -> Vec<String> {
+    if text_width::width(name, SIZE, Weight::Bold) <= room {
+        return vec![name.to_owned()];
+    }
+    let parts: Vec<&str> = match name {
+        "Hydroxynorketamine" => vec!["Hydroxynor-", "ketamine"],
+        "Noresketamine" => vec!["Nor-", "esketamine"],
+        _ => return text_width::wrap(name, SIZE, Weight::Bold, room, 3),
+    };
+    let fits = parts.iter().all(|part| text_width::width(part, SIZE, Weight::Bold) <= room);
+    if fits {
+        parts.into_iter().map(str::to_owned).collect()
+    } else {
+        vec!["Hydroxy-".into(), "nor-".into(), "ketamine".into()]
+    }
 }
 
 fn sentence(text: &str) -> String {
@@ -213,8 +227,7 @@ fn metabolites(
 
 /// The arrows in words, for those who do not see them.
 fn words(structure: &Structure) -> String {
-    let name =
-        |index: usize| structure.nodes.get(index).map_or(String::new(), |node| node.name.replace("- ", ""));
+    let name = |index: usize| structure.nodes.get(index).map_or("", |node| node.name.as_str());
     let flows: Vec<String> = structure
         .flows
         .iter()
@@ -284,7 +297,7 @@ fn picture(structure: &Structure, layout: Layout, (id, title, description): (&st
     for node in &structure.nodes {
         let (x, y) = middle(node);
         svg.rect(Class::Excluded, (x - half.0, y - half.1), (box_width, box_height));
-        let names = text_width::wrap(&node.name, SIZE, Weight::Bold, box_width - 6.0, 3);
+        let names = name_lines(&node.name, box_width - 6.0);
         let more = text_width::wrap(&node.more, SIZE, Weight::Regular, box_width - 6.0, 2);
         let lines = (names.len() + more.iter().filter(|line| !line.is_empty()).count()) as f64;
         let mut baseline = y - lines * LINE / 2.0 + 11.0;
@@ -329,8 +342,8 @@ fn label(svg: &mut Svg, at: Point, (dx, dy): (f64, f64), text: &str) {
     if dx.abs() > 2.0 * dy.abs() {
         // Two rates, there and back, stand on either side of the arrow.
         let (there, back) = text.split_once(", ").unwrap_or((text, ""));
-        svg.text(Class::Named, (at.0, at.1 - 5.0), SIZE, Anchor::Middle, there);
-        svg.text(Class::Named, (at.0, at.1 + 15.0), SIZE, Anchor::Middle, back);
+        svg.text(Class::Named, (at.0, at.1 - 9.0), SIZE, Anchor::Middle, there);
+        svg.text(Class::Named, (at.0, at.1 + 17.0), SIZE, Anchor::Middle, back);
     } else {
         svg.text(Class::Named, (at.0 + 6.0, at.1 + 4.0), SIZE, Anchor::Start, text);
     }
@@ -341,14 +354,15 @@ fn table(model: &Model) -> Table {
         Column::text("Part"),
         Column::text("Parameter"),
         Column::numeric("Value"),
-        Column::text("Unit"),
-        Column::text("With weight"),
+        Column::text("By weight in kg"),
         Column::text("Between people"),
         Column::text("How sure"),
     ];
     let mut rows = Vec::new();
-    let spread = |name: &str| -> String {
-        let own = model.variability.iter().flat_map(|all| &all.spreads).find(|own| own.parameter == name);
+    // What a metabolite's source says of a way in stands with that way.
+    let chain = || std::iter::successors(model.metabolite.as_ref(), |one| one.next.as_deref());
+    let told = |all: &[&Variability], name: &str| -> String {
+        let own = all.iter().flat_map(|all| &all.spreads).find(|own| own.parameter == name);
         own.map_or_else(String::new, |own| {
             let size = match own.size {
                 Size::Variance(variance) => format!("variance {variance}"),
@@ -358,20 +372,31 @@ fn table(model: &Model) -> Table {
             format!("{size}{}", if own.occasion { ", between occasions" } else { "" })
         })
     };
-    let mut row = |part: &str, name: &str, parameter: &Parameter, varies: bool| {
+    let drug_differs: Vec<&Variability> = model.variability.iter().collect();
+    let ways_differ: Vec<&Variability> =
+        model.variability.iter().chain(chain().filter_map(|one| one.variability.as_ref())).collect();
+    let mut row = |part: &str, name: &str, parameter: &Parameter, differs: String| {
         let weight = match (parameter.at_kg, parameter.exponent) {
-            (Some(at), Some(power)) => format!("(weight / {at} kg) to the power {power}"),
+            (Some(at), Some(1.0)) => format!("×\u{a0}weight/{at}"),
+            (Some(at), Some(power)) => format!("×\u{a0}(weight/{at})^{power}"),
             _ if parameter.unit.text() == "L/kg" => "in proportion".to_owned(),
             _ => "the same".to_owned(),
         };
         rows.push(vec![
             part.to_owned(),
-            name.to_owned(),
+            match parameter.unit.text() {
+                "" => name.to_owned(),
+                unit => format!("{name} ({unit})"),
+            },
             parameter.value.to_string(),
-            parameter.unit.text().to_owned(),
             weight,
-            if varies { spread(name) } else { String::new() },
-            parameter.level.words().to_owned(),
+            differs,
+            match parameter.level {
+                Level::Read => "read",
+                Level::Derived => "derived",
+                Level::Memory => "recalled",
+            }
+            .to_owned(),
         ]);
     };
     let drug = match model.drug {
@@ -380,41 +405,42 @@ fn table(model: &Model) -> Table {
     };
     for (name, parameter, _) in model.parameters.named() {
         if let Some(parameter) = parameter {
-            row(drug, name, &parameter, true);
+            row(drug, name, &parameter, told(&drug_differs, name));
         }
     }
     for absorption in &model.absorption {
         for (name, parameter, _) in absorption.named() {
-            row(&sentence(absorption.route().words()), name, &parameter, true);
+            row(&sentence(absorption.route().words()), name, &parameter, told(&ways_differ, name));
         }
     }
-    let mut next = model.metabolite.as_ref();
-    while let Some(metabolite) = next {
+    for metabolite in chain() {
         let part = sentence(&metabolite.name);
+        let own: Vec<&Variability> = metabolite.variability.iter().collect();
         for (name, parameter, _) in metabolite.parameters.named() {
             if let Some(parameter) = parameter {
-                row(&part, name, &parameter, false);
+                let shared = metabolite.same_as_drug.iter().any(|shared| shared == name);
+                let differs = if shared { format!("as the drug's {name}") } else { told(&own, name) };
+                row(&part, name, &parameter, differs);
             }
         }
         let others =
             [("share", metabolite.share), ("delay", metabolite.delay), ("mass", metabolite.mass_ratio)];
         for (name, parameter) in others {
             if let Some(parameter) = parameter {
-                row(&part, name, &parameter, false);
+                row(&part, name, &parameter, told(&own, name));
             }
         }
-        next = metabolite.next.as_deref();
     }
     if let Some(effects) = &model.covariates {
         row(
             "Age",
             &format!("Qh, for each year over {}: less by", effects.age_from),
             &effects.Qh_fall_per_year,
-            false,
+            String::new(),
         );
-        row("Asian ancestry", "kel times", &effects.asian_kel, false);
-        row("Asian ancestry", "CL of the metabolite times", &effects.asian_CL_metabolite, false);
-        row("Japanese ancestry", "FRn times", &effects.japanese_FRn, false);
+        row("Asian ancestry", "kel times", &effects.asian_kel, String::new());
+        row("Asian ancestry", "CL of the metabolite times", &effects.asian_CL_metabolite, String::new());
+        row("Japanese ancestry", "FRn times", &effects.japanese_FRn, String::new());
     }
     Table { head, rows, caption: format!("{}: every parameter", model.label) }
 }

@@ -8,6 +8,7 @@
 //! [`compare`] makes the input from models, routes and protocols.
 
 pub mod compare;
+mod line;
 mod picture;
 
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,9 @@ pub struct Levels {
     /// Minutes at which a session starts; marked where there is more than one.
     #[serde(default)]
     pub sessions: Vec<f64>,
+    /// Stretches of minutes in which no level can be drawn.
+    #[serde(default)]
+    pub not_drawn: Vec<(f64, f64)>,
     /// What was measured in people.
     #[serde(default)]
     pub observed: Option<ObservedBar>,
@@ -142,6 +146,13 @@ impl Levels {
                     "check the figures",
                 ));
             }
+        }
+        if let Some((from, to)) = self.not_drawn.iter().find(|(from, to)| !(from.is_finite() && from < to)) {
+            return Err(FigureError::new(
+                format!("not drawn from {from} to {to}"),
+                "a stretch runs from a minute to a later one",
+                "check the order",
+            ));
         }
         if let Some(start) = self.sessions.iter().find(|start| !start.is_finite()) {
             return Err(FigureError::new(
@@ -275,6 +286,8 @@ mod tests {
             Some(ObservedBar { label: "measured".into(), minute: 5.0, level: 6.0, between: (3.0, 9.0) });
         let figure = drawn.figure().unwrap();
         assert_eq!(lines(&figure), 0);
+        // An area without a line has edges.
+        assert!(figure.svg_wide.contains("fig-contour"));
         assert_eq!(paths(&figure, "fig-treatment-mark"), 2);
         assert!(figure.svg_wide.contains(">measured</text>") && figure.svg_wide.contains("fig-ci"));
         assert_eq!(figure.table.head.len(), 7);

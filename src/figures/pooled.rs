@@ -12,9 +12,9 @@ mod words;
 
 use super::Figure;
 use super::forest::{Forest, ForestRow, Pooled};
-use crate::evidence::model::{Measure, RowData, Table};
+use crate::evidence::model::{Measure, Table};
+use crate::evidence::pooling;
 use crate::statistics::design::Design;
-use crate::statistics::escalc::{Columns, Measure as Effect, Options as EffectOptions, escalc};
 use crate::statistics::heterogeneity::q_profile;
 use crate::statistics::pool::{Fit, Options, Test, rma};
 use crate::statistics::prediction::{Rule, interval};
@@ -297,48 +297,9 @@ fn may_enter(table: &Table, effects: &[(f64, f64)], n: usize) -> bool {
 
 /// Effect and sampling variance of every row, on the scale of the analysis.
 fn effects(table: &Table) -> Result<Vec<(f64, f64)>, String> {
-    table
-        .rows
-        .iter()
-        .map(|row| {
-            let (measure, columns) = match row.data() {
-                None => return Ok((f64::NAN, f64::NAN)),
-                Some(RowData::Effect { yi, sei }) => return Ok((yi, sei * sei)),
-                Some(RowData::Counts { ai, n1i, ci, n2i }) => {
-                    let cells = [
-                        ("ai", ai),
-                        ("bi", n1i.saturating_sub(ai)),
-                        ("ci", ci),
-                        ("di", n2i.saturating_sub(ci)),
-                    ];
-                    (
-                        Effect::Or,
-                        cells.map(|(name, n)| (name.to_owned(), vec![f64::from(n)])).into_iter().collect(),
-                    )
-                }
-                Some(RowData::Means { m1i, sd1i, n1i, m2i, sd2i, n2i }) => {
-                    let values = [
-                        ("m1i", m1i),
-                        ("sd1i", sd1i),
-                        ("n1i", f64::from(n1i)),
-                        ("m2i", m2i),
-                        ("sd2i", sd2i),
-                        ("n2i", f64::from(n2i)),
-                    ];
-                    let measure =
-                        if table.measure == Measure::MeanDifference { Effect::Md } else { Effect::Smd };
-                    let columns: Columns =
-                        values.map(|(name, v)| (name.to_owned(), vec![v])).into_iter().collect();
-                    (measure, columns)
-                }
-            };
-            let effects = escalc(measure, &columns, &EffectOptions::default())
-                .map_err(|e| format!("{}: {e}", row.label))?;
-            Ok((
-                effects.yi.first().copied().unwrap_or(f64::NAN),
-                effects.vi.first().copied().unwrap_or(f64::NAN),
-            ))
-        })
+    let rows = table.rows.iter().enumerate();
+    // A row without figures is shown as such and enters nothing.
+    rows.map(|(place, row)| row.data().map_or(Ok((f64::NAN, f64::NAN)), |_| pooling::effect(table, place)))
         .collect()
 }
 

@@ -267,14 +267,16 @@ pub fn appointments(reading: &Reading, today: Date, alarm_before: Option<u32>) -
 }
 
 /// The sessions of a protocol from a first day, one entry each, so that a single one can be moved. At a clock
-/// time of day, or whole days without one. `id` is part of every entry's id.
+/// time of day, or whole days without one. `id` and the first day are part of every entry's id: the same course
+/// written again changes the entries that a calendar has, and a course from another day, another person's say,
+/// stands beside it.
 pub fn sessions(schedule: &Schedule, first: Date, clock: Option<Time>, minutes: u16, id: &str) -> Vec<Event> {
     let many = schedule.sessions.len();
     let event = |session: &Planned| {
         let day = first.checked_add(Duration::days(i64::from(session.day)))?;
         let goes_on = if schedule.goes_on { " or more" } else { "" };
         Some(Event {
-            id: format!("{id}-{}-{}", schedule.protocol, session.number),
+            id: format!("{id}-{}-{}-{}", schedule.protocol, date(first), session.number),
             sequence: 0,
             start: clock.map_or(Start::Day(day), |clock| Start::At(PrimitiveDateTime::new(day, clock))),
             minutes,
@@ -434,7 +436,7 @@ mod tests {
         assert_eq!(starts[5], Start::At(datetime!(2027-01-08 09:30)));
         let file = calendar(&events, MADE.parse().unwrap()).unwrap();
         assert_eq!(file.matches("BEGIN:VEVENT").count(), 6);
-        assert!(file.contains("UID:A1-iv-3xw-2w-1@tideline.invalid\r\n"));
+        assert!(file.contains("UID:A1-iv-3xw-2w-20261228-1@tideline.invalid\r\n"));
         assert!(file.contains("SUMMARY:Session 2 of 6: Six infusions in two weeks\r\n"));
         let days = sessions(&laid, date!(2026 - 12 - 28), None, 120, "A1");
         assert_eq!(days[1].start, Start::Day(date!(2026 - 12 - 30)));

@@ -184,11 +184,16 @@ fn number(value: Option<i32>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// A cell of text, quoted where it must be. A cell that a spreadsheet would take for a formula gets an
-/// apostrophe in front, so that opening the table never runs anything.
-pub fn cell(text: &str) -> String {
+/// A text as it stands in a cell: one that a spreadsheet would take for a formula gets an apostrophe in front, so
+/// that opening the table never runs anything.
+pub fn harmless(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    let cell = if formula { format!("'{text}") } else { text.to_owned() };
+    if formula { format!("'{text}") } else { text.to_owned() }
+}
+
+/// A cell of text: [`harmless`], and quoted where it must be.
+pub fn cell(text: &str) -> String {
+    let cell = harmless(text);
     if cell.contains([',', '"', '\r', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
 }
 

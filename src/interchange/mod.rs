@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod citations;
 pub mod csv;
 pub mod sequence;
+pub mod speaker;
 pub mod tables;
 
 pub use backup::{Backup, BackupFault, Checksum, Plan, plan_restore, read_backup, restore, write_backup};

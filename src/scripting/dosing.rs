@@ -10,9 +10,7 @@ use crate::dosing::model::Sampling;
 use crate::dosing::preparation::ContainerKind;
 use crate::dosing::protocol::{Drug, Route};
 use crate::dosing::schedule::schedule;
-use crate::dosing::{built_in, models, protocol};
-use crate::figures::compartments::compartments;
-use crate::figures::levels::compare::{Compared, View, compare, into_a_vein, of_protocol};
+use crate::dosing::{built_in, protocol};
 use crate::interchange::calendar::{calendar, sessions};
 use crate::journal::Moment;
 use serde::de::DeserializeOwned;
@@ -34,8 +32,9 @@ use serde_json::{Map, Value, json};
 ///   ancestry?, patients?})` → [`Levels`](crate::dosing::kinetics::Levels). `model` is `clements`, `domino`,
 ///   `kamp`, `hijazi`, `fanta`, `perez-ruixo` or `simons`; `sampling` is `arterial` or `venous`; `ancestry` is
 ///   `asian` or `japanese` and changes `perez-ruixo` alone, as does an `age` above 60.
-///   `patients: {n, seed}` samples virtual patients (`fanta`, `perez-ruixo`, `simons`) and adds
-///   `patients: {n, seed, generator, p5, p25, p50, p75, p95}` of the drug at each time. Racemic ketamine by
+///   `patients: {n, seed, metabolites?}` samples virtual patients (`fanta`, `perez-ruixo`, `simons`) and adds
+///   `patients: {n, seed, generator, p5, p25, p50, p75, p95}` of the drug at each time; with `metabolites: true`
+///   also `metabolite_patients` and `second_metabolite_patients`, the same people's. Racemic ketamine by
 ///   another route than a vein (`clements` or `kamp`) is a band of assumptions: `low` and `high`, and `ng_ml`
 ///   `null` throughout.
 pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
@@ -44,8 +43,6 @@ pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
         "dose" => Some(dose(args)),
         "schedule" => Some(laid_out(args)),
         "levels" => Some(drawn(args)),
-        "figure/levels" => Some(figure_of_levels(args)),
-        "figure/compartments" => Some(figure_of_a_model(args)),
         _ => None,
     }
 }
@@ -156,54 +153,6 @@ fn laid_out(args: &Value) -> Result<Value, String> {
     Ok(answer)
 }
 
-/// A picture of levels as the page asks for it: lines of models, or protocols by their ids, or the first
-/// picture of ketamine into a vein.
-fn figure_of_levels(args: &Value) -> Result<Value, String> {
-    let args = Arguments::new(args, &["view", "lines", "protocols", "vein", "weight_kg", "weeks"])?;
-    let view: View = args.needed("view", "{id, title, log, after_min?}")?;
-    let weight_kg: Option<f64> = args.optional("weight_kg", "a number of kilograms")?;
-    let weight_kg = weight_kg.unwrap_or(70.0);
-    let refused = |refusal: crate::dosing::refusal::Refusal| refusal.to_string();
-    let drawn = if let Some((dose_mg, duration_min)) =
-        args.optional::<(f64, f64)>("vein", "[milligrams, minutes]")?
-    {
-        into_a_vein(&view, dose_mg, duration_min, weight_kg).map_err(refused)?
-    } else {
-        let lines: Option<Vec<Value>> =
-            args.optional("lines", "a list of {label, …} as levels() takes them")?;
-        let protocols: Option<Vec<(String, String)>> =
-            args.optional("protocols", "a list of [protocol, model]")?;
-        let weeks: Option<u16> = args.optional("weeks", "a whole number of weeks")?;
-        let mut compared = Vec::new();
-        for mut line in lines.unwrap_or_default() {
-            let label = line.as_object_mut().and_then(|line| line.remove("label"));
-            let label = label.and_then(|label| label.as_str().map(ToOwned::to_owned)).unwrap_or_default();
-            if let Some(line) = line.as_object_mut() {
-                line.entry("times_min").or_insert_with(|| json!([]));
-            }
-            compared.push(Compared { label, input: asked_levels(&line)? });
-        }
-        for (id, model) in protocols.unwrap_or_default() {
-            let found = protocol(&id).and_then(|one| of_protocol(one, &model, weight_kg, weeks.unwrap_or(4)));
-            compared.push(found.ok_or_else(|| {
-                format!("protocols: found `{id}`. What is wanted: one with days and a known time of giving.")
-            })?);
-        }
-        compare(&view, &compared).map_err(refused)?
-    };
-    to_json(&drawn.figure().map_err(|fault| fault.to_string())?)
-}
-
-/// The structure of a model as the page asks for it: `{id, model}`.
-fn figure_of_a_model(args: &Value) -> Result<Value, String> {
-    let args = Arguments::new(args, &["id", "model"])?;
-    let id: String = args.needed("id", "a prefix of element ids")?;
-    let name: String = args.needed("model", "the id of a model")?;
-    let model =
-        models().find(&name).ok_or_else(|| format!("model: found `{name}`. There is no such model."))?;
-    to_json(&compartments(&id, model).map_err(|fault| fault.to_string())?)
-}
-
 /// Virtual patients as they are asked for.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -211,6 +160,8 @@ struct Patients {
     n: u32,
     #[serde(default = "first_seed")]
     seed: u64,
+    #[serde(default)]
+    metabolites: bool,
 }
 
 /// The seed where none is given.
@@ -240,7 +191,8 @@ fn asked_levels(args: &Value) -> Result<LevelsInput, String> {
             "patients",
         ],
     )?;
-    let patients = args.optional::<Patients>("patients", "{n, seed}: two whole numbers, not below zero")?;
+    let wanted = "{n, seed, metabolites}: two whole numbers, not below zero, and true or false";
+    let patients = args.optional::<Patients>("patients", wanted)?;
     Ok(LevelsInput {
         model: args.needed("model", "the id of a model")?,
         drug: args.optional::<Drug>("drug", "`ketamine` or `esketamine`")?,
@@ -253,7 +205,11 @@ fn asked_levels(args: &Value) -> Result<LevelsInput, String> {
         sampling: args.optional::<Sampling>("sampling", "`arterial` or `venous`")?,
         age: args.optional("age", "a number of years")?,
         ancestry: args.optional::<Ancestry>("ancestry", "`asian` or `japanese`")?,
-        patients: patients.map(|asked| PatientsAsked { n: asked.n as usize, seed: asked.seed }),
+        patients: patients.map(|asked| PatientsAsked {
+            n: asked.n as usize,
+            seed: asked.seed,
+            metabolites: asked.metabolites,
+        }),
     })
 }
 
@@ -379,19 +335,6 @@ mod tests {
         assert!(ask(100.0, "bag").is_ok());
         assert!(ask(0.6, "bag").expect_err("slow").starts_with("container:"));
         assert!(ask(50.0, "bucket").expect_err("bucket").starts_with("container:"));
-    }
-
-    #[test]
-    fn the_page_s_pictures_come_as_figures() {
-        let view = json!({"id": "v", "title": "Levels", "log": false, "after_min": null});
-        let vein = answer("figure/levels", json!({"view": view.clone(), "vein": [35, 40]})).expect("drawn");
-        assert!(vein["svg_wide"].as_str().is_some_and(|svg| svg.contains("measured")));
-        let lines = json!([{"label": "nose", "model": "perez-ruixo", "dose_mg": 84, "duration_min": 10, "weight_kg": 70}]);
-        assert!(answer("figure/levels", json!({"view": view.clone(), "lines": lines})).is_ok());
-        let two = json!([["iv-3xw-2w", "kamp"], ["esk-adult", "perez-ruixo"]]);
-        assert!(answer("figure/levels", json!({"view": view, "protocols": two, "weeks": 2})).is_ok());
-        let model = answer("figure/compartments", json!({"id": "m", "model": "simons"})).expect("drawn");
-        assert!(model["svg_narrow"].as_str().is_some_and(|svg| svg.contains("Blood")));
     }
 
     #[test]

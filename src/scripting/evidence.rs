@@ -8,9 +8,9 @@ use serde_json::Value;
 ///
 /// `None` where the name is of another file. `claims` and `studies` take nothing (`null` or `{}`) and
 /// answer with arrays of plain objects, every field there, `null` where a figure does not exist.
-/// `evidence` takes `{query}`, a text, and answers with `[{kind, id, title, passage, certainty, source}]`,
+/// `evidence` takes `{query}`, a text, and answers with `[{kind, id, title, passage, certainty, source, grade}]`,
 /// best first: `kind` is `topic`, `claim`, `table` or `study`; `certainty` is `read`, `derived` or `memory`;
-/// `source` is `{text, url}`. The array is empty where nothing meets the query.
+/// `grade` is the word of GRADE where the passage is a key message of a question, else `null`; `source` is `{text, url}`. The array is empty where nothing meets the query.
 ///
 /// # Errors
 ///
@@ -86,12 +86,12 @@ mod tests {
     }
 
     #[test]
-    fn evidence_answers_with_the_six_fields() {
+    fn evidence_answers_with_its_seven_fields() {
         let hits = answer("evidence", &json!({"query": "blood pressure"}));
         assert_eq!(hits[0]["id"], "blood-pressure");
         let fields: Vec<&String> = hits[0].as_object().unwrap().keys().collect();
-        assert_eq!(fields.len(), 6);
-        for field in ["kind", "id", "title", "passage", "certainty", "source"] {
+        assert_eq!(fields.len(), 7);
+        for field in ["kind", "id", "title", "passage", "certainty", "source", "grade"] {
             assert!(!hits[0][field].is_null(), "{field}");
         }
         assert!(answer("evidence", &json!({"query": "xylophone"})).is_empty());

@@ -28,6 +28,9 @@ struct Rated {
 #[derive(Deserialize)]
 struct Asked {
     query: String,
+    /// Whether key messages are given in a patient's words.
+    #[serde(default)]
+    plainly: bool,
 }
 
 /// What changed with one rating, in words, and the rules that the words stand on.
@@ -95,7 +98,7 @@ pub fn call(name: &str, args: &Value) -> Option<Result<Value, String>> {
                 .ok_or_else(|| format!("table: found \"{}\"; there is no such table", choice.table))?;
             pool(table, &choice)
         })),
-        "page/ask" => Some(answer(args, |asked: Asked| Ok(search::ask(&asked.query)))),
+        "page/ask" => Some(answer(args, |asked: Asked| Ok(search::ask(&asked.query, asked.plainly)))),
         "page/report" => Some(super::people::report_call(args)),
         "page/changes" => Some(answer(args, |rated: Rated| changes(&rated))),
         "page/backup" => {

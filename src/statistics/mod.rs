@@ -33,6 +33,7 @@
 
 pub mod absolute;
 pub mod baujat;
+mod contrasts;
 pub mod covariance;
 pub mod deletion;
 pub mod design;

@@ -80,8 +80,10 @@ impl Grid {
             return Err(Error::not_converged("tau2", "the variances or estimates are too extreme to scan"));
         }
         let per_decade = if data.k() > 500 { 4.0 } else { 6.0 };
-        let steps = ((high / low).log10() * per_decade).ceil().max(1.0) as usize;
-        Ok(Self { low, ratio: (high / low).powf(1.0 / steps as f64), steps })
+        // By logarithms: the ratio of the two may be beyond a double.
+        let decades = high.log10() - low.log10();
+        let steps = (decades * per_decade).ceil().max(1.0) as usize;
+        Ok(Self { low, ratio: 10f64.powf(decades / steps as f64), steps })
     }
 }
 
@@ -403,6 +405,20 @@ mod tests {
                 let design = Design::intercept_only(y.len());
                 let data = Data { y: &y, v: &v, design: &design };
                 proptest::prop_assert!(Score::new(&data, restricted).at(above) <= 0.0);
+            }
+        }
+    }
+
+    #[test]
+    fn variances_of_any_size_end_the_scan() {
+        // The largest over the smallest is beyond a double: there is an answer, or an error in words, but an end.
+        let design = Design::intercept_only(4);
+        for y in [[0.1, -1e20, 0.2, 0.9], [1e8, 0.0, 1e8, 5e-324]] {
+            for v in [[3.5, 1e-300, 0.1, 0.3], [1e300, 1e-300, 1e-8, 1.0], [1e300, 5e-324, 1.0, 1.0]] {
+                for restricted in [false, true] {
+                    let found = maxima(&Data { y: &y, v: &v, design: &design }, restricted);
+                    assert!(found.is_err() || found.is_ok_and(|found| found.modes[0].tau2.is_finite()));
+                }
             }
         }
     }

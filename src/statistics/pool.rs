@@ -169,6 +169,13 @@ pub(super) fn fitted(data: &Data, options: &Options, (estimate, fit): tau2::With
     let df = k - p;
     let common = options.method == Method::Ce && options.tau2.is_none();
     let fit = fit.map_or_else(|| data.at(estimate.tau2), Ok)?;
+    if k == p && k > 1 && !common && options.tau2.is_none() {
+        warnings.push(
+            "there are as many coefficients as studies, so tau2 cannot be estimated: it is taken as 0, and standard \
+             errors may be far too small"
+                .to_owned(),
+        );
+    }
 
     let test = if k == 1 { Test::Z } else { options.test };
     if test != options.test {
@@ -203,7 +210,7 @@ pub(super) fn fitted(data: &Data, options: &Options, (estimate, fit): tau2::With
     let limit = |sign: f64| -> Vec<f64> {
         beta.iter()
             .zip(&se)
-            .map(|(beta, se)| if *se == 0.0 { *beta } else { beta + sign * crit * se })
+            .map(|(beta, se)| if *se == 0.0 && !crit.is_nan() { *beta } else { beta + sign * crit * se })
             .collect()
     };
     let (ci_lb, ci_ub) = (limit(-1.0), limit(1.0));
@@ -402,6 +409,19 @@ fn explained(data: &Data, options: &Options, common: bool, tau2: f64, q: Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_model_that_uses_up_its_studies_says_so() {
+        let rows = [vec![1.0, 0.0], vec![1.0, 1.0]];
+        let full = Design::from_rows(&rows, &[]).unwrap();
+        let fit = rma(&[0.1, 0.9], &[0.1, 0.2], &full, &Options::default()).unwrap();
+        assert_eq!((fit.tau2, fit.q_df), (0.0, 0));
+        assert!(
+            fit.warnings[0].starts_with("there are as many coefficients as studies"),
+            "{:?}",
+            fit.warnings
+        );
+    }
 
     /// The 13 trials of Colditz et al. (1994), log risk ratios; metafor's manual prints the REML fit as
     /// tau2 0.3132, I2 92.22%, estimate -0.7145 (se 0.1798).

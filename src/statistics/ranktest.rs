@@ -10,12 +10,12 @@ use super::weighted::Data;
 /// common-effect estimate.
 ///
 /// # Errors
-/// Fewer than three studies; a variance of 0 or below.
+/// One study; a variance of 0 or below.
 pub fn ranktest(yi: &[f64], vi: &[f64]) -> Result<Kendall, Error> {
     let design = Design::intercept_only(yi.len());
     tau2::check(yi, vi, &design)?;
-    if yi.len() < 3 {
-        return Err(Error::input("yi", format!("{} studies", yi.len()), "at least 3 for a rank test"));
+    if yi.len() < 2 {
+        return Err(Error::input("yi", "one study", "at least 2 for a rank test"));
     }
     let fit = Data { y: yi, v: vi, design: &design }.at(0.0)?;
     let shared = 1.0 / fit.sum();
@@ -29,7 +29,9 @@ mod tests {
 
     #[test]
     fn too_few_studies_are_refused_and_equal_variances_tie_all_pairs() {
-        assert!(ranktest(&[0.1, 0.2], &[0.1, 0.1]).unwrap_err().to_string().starts_with("yi"));
+        assert!(ranktest(&[0.1], &[0.1]).unwrap_err().to_string().starts_with("yi"));
         assert!(ranktest(&[0.1, 0.2, 0.5], &[0.1; 3]).unwrap().tau.is_nan());
+        let two = ranktest(&[0.1, 0.5], &[0.1, 0.2]).unwrap();
+        assert_eq!((two.tau, two.pval), (1.0, 1.0));
     }
 }

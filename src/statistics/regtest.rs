@@ -94,7 +94,7 @@ pub struct RegressionTest {
 /// `sizes`: total sample sizes, needed for the predictors made of them.
 ///
 /// # Errors
-/// Fewer than three studies (or fewer than one more than coefficients); sizes missing, of another length or
+/// Fewer than three studies (two for `Rma` by z), or fewer than one more than coefficients; sizes missing, of another length or
 /// not above 0; a predictor that is the same in all studies.
 pub fn regtest(
     fit: &Fit,
@@ -103,8 +103,11 @@ pub fn regtest(
     sizes: Option<&[f64]>,
 ) -> Result<RegressionTest, Error> {
     let k = fit.k();
-    if k < 3 {
-        return Err(Error::input("yi", format!("{k} studies"), "at least 3 for a regression test"));
+    // A Wald test takes the sampling variances as known: a line through two studies leaves it something to judge by.
+    let least = if model == Model::Rma && fit.options.test == Test::Z { 2 } else { 3 };
+    if k < least {
+        let wanted = format!("at least {least} for this regression test");
+        return Err(Error::input("yi", format!("{k} studies"), &wanted));
     }
     let sizes = match sizes {
         Some(sizes) => {
@@ -186,6 +189,10 @@ mod tests {
         assert!(error.to_string().starts_with("ni: found nothing"), "{error}");
         let error = regtest(&same, Model::Lm, Predictor::Ni, Some(&[10.0, 0.0, 10.0])).unwrap_err();
         assert!(error.to_string().starts_with("ni[1]"), "{error}");
-        assert!(regtest(&fit(&[0.1, 0.2], &[0.1, 0.2]), Model::Lm, Predictor::Sei, None).is_err());
+        let two = fit(&[0.1, 0.2], &[0.1, 0.2]);
+        assert!(regtest(&two, Model::Lm, Predictor::Sei, None).is_err());
+        // rma(c(.1,.2), c(.1,.2), mods = ~ sqrt(vi)): the slope is 0.1/(sqrt(.2) - sqrt(.1)), its variance .3/(...)^2.
+        let got = regtest(&two, Model::Rma, Predictor::Sei, None).unwrap();
+        assert!((got.stat - 0.1 / 0.3f64.sqrt()).abs() < 1e-14);
     }
 }

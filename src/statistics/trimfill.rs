@@ -64,13 +64,14 @@ pub fn trimfill(fit: &Fit, estimator: Estimator, side: Option<Side>) -> Result<T
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
     let inner = Options { test: Test::Z, ..fit.options };
     let size = k as f64;
+    let scale = fit.yi.iter().fold(0.0, |most: f64, y| most.max(y.abs()));
     let mut k0 = 0;
     for _ in 0..100 {
         let before = k0;
         let (y, v): (Vec<f64>, Vec<f64>) = sorted[..k - k0].iter().copied().unzip();
         let centre = rma(&y, &v, &Design::intercept_only(y.len()), &inner)?.beta[0];
         let deviations: Vec<f64> = sorted.iter().map(|(y, _)| y - centre).collect();
-        let ranks = signed_ranks(&deviations);
+        let ranks = signed_ranks(&deviations, scale);
         let (estimate, se_k0) = match estimator {
             Estimator::R0 => {
                 let lowest = ranks.iter().copied().fold(0.0, f64::min);
@@ -133,19 +134,22 @@ fn missing_side(fit: &Fit) -> Result<Side, Error> {
 }
 
 /// Ranks of the absolute values (ties by order of appearance), with the signs of the values.
-fn signed_ranks(deviations: &[f64]) -> Vec<f64> {
+///
+/// Deviations that differ by rounding alone are tied, and one that is rounding alone is 0: `scale` is the size of
+/// the numbers that they are differences of. Or the last bit of the centre would decide how many studies are missing.
+fn signed_ranks(deviations: &[f64], scale: f64) -> Vec<f64> {
+    const ROUNDING: f64 = 1e-12;
+    let near = ROUNDING * scale;
     let mut order: Vec<usize> = (0..deviations.len()).collect();
     order.sort_by(|&a, &b| deviations[a].abs().total_cmp(&deviations[b].abs()));
+    for tied in order.chunk_by_mut(|&a, &b| deviations[b].abs() - deviations[a].abs() <= near) {
+        tied.sort_unstable();
+    }
     let mut ranks = vec![0.0; deviations.len()];
     for (rank, &i) in order.iter().enumerate() {
-        let sign = if deviations[i] > 0.0 {
-            1.0
-        } else if deviations[i] < 0.0 {
-            -1.0
-        } else {
-            0.0
-        };
-        ranks[i] = sign * (rank as f64 + 1.0);
+        if deviations[i].abs() > near {
+            ranks[i] = (rank as f64 + 1.0).copysign(deviations[i]);
+        }
     }
     ranks
 }
@@ -176,6 +180,19 @@ mod tests {
         let right = trimfill(&fit(&mirrored), Estimator::R0, Some(Side::Right)).unwrap();
         assert_eq!(left.k0, right.k0);
         assert!(left.fill_yi.iter().zip(&right.fill_yi).all(|(a, b)| (a + b).abs() < 1e-12));
-        assert_eq!(signed_ranks(&[0.5, -0.5, 0.1]), [2.0, -3.0, 1.0]);
+        assert_eq!(signed_ranks(&[0.5, -0.5, 0.1], 1.0), [2.0, -3.0, 1.0]);
+    }
+
+    #[test]
+    fn rounding_of_the_centre_decides_nothing() {
+        // Two studies of one size stand equally far from their mean: the first in order has rank 1, the second rank
+        // 2, so that L0 = (4*2 - 6)/3 rounds to 1 on either side. 0.1, 0.2 and 0.1, 0.7 differ only in last bits.
+        for yi in [[0.1, 0.2], [0.1, 0.7], [-0.3, 0.9], [1.1, -0.4]] {
+            for side in [Side::Left, Side::Right] {
+                let fit = rma(&yi, &[0.1; 2], &Design::intercept_only(2), &Options::default()).unwrap();
+                assert_eq!(trimfill(&fit, Estimator::L0, Some(side)).unwrap().k0, 1, "{yi:?} {side:?}");
+            }
+        }
+        assert_eq!(signed_ranks(&[-0.3, 1e-17, 0.3 - 1e-16], 1.0), [-2.0, 0.0, 3.0]);
     }
 }

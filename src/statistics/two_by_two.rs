@@ -62,7 +62,7 @@ pub struct OddsRatioTests {
 /// A pooled analysis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pooled {
-    /// Tables.
+    /// Tables that are pooled.
     pub k: usize,
     /// Tables with a study effect.
     pub k_yi: usize,
@@ -104,7 +104,9 @@ impl Pooled {
             (0.0, 1.0)
         } else {
             let df = df as f64;
-            (if q > 0.0 { (100.0 * (q - df) / q).max(0.0) } else { 0.0 }, q / df)
+            // An infinite Q leaves no share to say.
+            let i2 = if q.is_finite() && q > 0.0 { (100.0 * (q - df) / q).max(0.0) } else { q - q };
+            (i2, q / df)
         };
         let finite = beta.is_finite() && se.is_finite();
         let (beta, se) = if finite { (beta, se) } else { (f64::NAN, f64::NAN) };
@@ -161,7 +163,7 @@ fn study_effects(tables: &[Table], measure: Measure, options: &Options) -> Resul
             ..EffectOptions::default()
         },
     )?;
-    Ok(effects.yi.into_iter().zip(effects.vi).filter(|(y, v)| y.is_finite() && *v > 0.0).collect())
+    Ok(effects.yi.into_iter().zip(effects.vi).filter(|(y, _)| y.is_finite()).collect())
 }
 
 fn usable(tables: &[Table], options: &Options) -> Vec<Table> {
@@ -187,6 +189,13 @@ pub fn mantel_haenszel(tables: &[Table], measure: Measure, options: &Options) ->
     check_cells(tables)?;
     let effects = study_effects(tables, measure, options)?;
     let used = usable(tables, options);
+    if used.is_empty() {
+        return Err(Error::input(
+            "drop00",
+            "only tables without events, or with nothing else, in both arms",
+            "at least one other table, or drop00 false",
+        ));
+    }
     let sum = |f: &dyn Fn(&Table, f64, f64, f64) -> f64| -> f64 {
         used.iter()
             .map(|table| {
@@ -224,15 +233,32 @@ pub fn mantel_haenszel(tables: &[Table], measure: Measure, options: &Options) ->
         }
         other => return Err(Error::input("measure", other.name(), "OR, RR or RD, for Mantel-Haenszel")),
     };
-    let q = effects.iter().map(|(y, v)| (y - beta) * (y - beta) / v).sum();
-    let mut pooled = Pooled::new(tables.len(), effects.len(), beta, se, q, options.level);
+    let q = around(beta, &effects);
+    let mut pooled = Pooled::new(used.len(), effects.len(), beta, se, q, options.level);
     if measure == Measure::Or {
         pooled.tests = Some(odds_ratio_tests(&used, beta, options.correct));
     }
     Ok(pooled)
 }
 
+/// Q: the sum of (y - beta)^2/v over the study effects; 0 for one effect, NaN without a pooled one.
+///
+/// An effect without sampling variance (no events in either arm, nothing added) makes it infinite, unless it is
+/// the pooled effect itself.
+pub(super) fn around(beta: f64, effects: &[(f64, f64)]) -> f64 {
+    if effects.len() < 2 {
+        return 0.0;
+    }
+    if !beta.is_finite() {
+        return f64::NAN;
+    }
+    effects.iter().map(|(y, v)| (y - beta) * (y - beta) / v).sum()
+}
+
 /// Cochran, Mantel-Haenszel, Breslow-Day (1980) and Tarone (1985) over the tables with expected events.
+///
+/// The corrected tests are (|sum(a - E)| - 1/2)^2 over the variance, as Mantel & Haenszel (1959) print it. Without
+/// a pooled odds ratio there is none to be homogeneous around: no table counts for the last two.
 fn odds_ratio_tests(tables: &[Table], beta: f64, correct: bool) -> OddsRatioTests {
     let positive: Vec<&Table> = tables
         .iter()
@@ -258,7 +284,7 @@ fn odds_ratio_tests(tables: &[Table], beta: f64, correct: bool) -> OddsRatioTest
         over += t.a - expected;
         spread += variance;
     }
-    let reach = (excess.abs() - if correct { 0.5 } else { 0.0 }).max(0.0);
+    let reach = excess.abs() - if correct { 0.5 } else { 0.0 };
     let df = positive.len().saturating_sub(1) as f64;
     let of =
         |chisq: f64, df: f64| Statistic { chisq, p: if df > 0.0 { chi_squared::sf(df, chisq) } else { 1.0 } };
@@ -266,12 +292,17 @@ fn odds_ratio_tests(tables: &[Table], beta: f64, correct: bool) -> OddsRatioTest
     let no_effect = |variance: f64| {
         if nothing { Statistic { chisq: f64::NAN, p: f64::NAN } } else { of(reach * reach / variance, 1.0) }
     };
+    let (co, mh) = (no_effect(cochran), no_effect(mantel));
+    if !beta.is_finite() {
+        let none = Statistic { chisq: f64::NAN, p: f64::NAN };
+        return OddsRatioTests { k_pos: 0, co, mh, bd: none, ta: none };
+    }
     OddsRatioTests {
         k_pos: positive.len(),
-        co: no_effect(cochran),
-        mh: no_effect(mantel),
+        co,
+        mh,
         bd: of(breslow, df),
-        ta: of(breslow - over * over / spread, df),
+        ta: of((breslow - over * over / spread).max(0.0), df),
     }
 }
 
@@ -296,8 +327,9 @@ pub fn peto(tables: &[Table], options: &Options) -> Result<Pooled, Error> {
     check(options)?;
     check_cells(tables)?;
     let effects = study_effects(tables, Measure::Peto, options)?;
+    let used = usable(tables, options);
     let (mut excess, mut total, mut squares, mut positive) = (0.0, 0.0, 0.0, 0);
-    for t in usable(tables, options) {
+    for t in &used {
         let (n1, n2) = (t.a + t.b, t.c + t.d);
         let n = n1 + n2;
         let expected = (t.a + t.c) * n1 / n;
@@ -314,8 +346,12 @@ pub fn peto(tables: &[Table], options: &Options) -> Result<Pooled, Error> {
     }
     let beta = excess / total;
     let q = (squares - beta * excess).max(0.0);
-    let mut pooled = Pooled::new(tables.len(), effects.len(), beta, 1.0 / total.sqrt(), q, options.level);
+    let mut pooled = Pooled::new(used.len(), effects.len(), beta, 1.0 / total.sqrt(), q, options.level);
     pooled.k_pos = Some(positive);
+    if positive == 1 {
+        // A single table with variance has nothing to differ from, however many have an effect.
+        (pooled.q_p, pooled.i2, pooled.h2) = (1.0, 0.0, 1.0);
+    }
     Ok(pooled)
 }
 
@@ -366,5 +402,50 @@ mod tests {
         let or = mantel_haenszel(&[none], Measure::Or, &Options::default()).unwrap();
         assert!(or.beta.is_nan() && or.tests.unwrap().co.chisq.is_nan());
         assert!(mantel_haenszel(&[ONE], Measure::Smd, &Options::default()).is_err());
+    }
+
+    fn table(a: f64, b: f64, c: f64, d: f64) -> Table {
+        Table { a, b, c, d }
+    }
+
+    #[test]
+    fn the_continuity_correction_is_the_printed_one() {
+        // rma.mh(ai=c(5,4), bi=c(5,6), ci=c(5,4), di=c(5,6)), metafor 3.8-1: no excess at all, and still (0 - 1/2)^2.
+        let equal = [table(5.0, 5.0, 5.0, 5.0), table(4.0, 6.0, 4.0, 6.0)];
+        let tests = mantel_haenszel(&equal, Measure::Or, &Options::default()).unwrap().tests.unwrap();
+        assert!((tests.co.chisq - 0.102_040_816_326_530_6).abs() < 1e-15);
+        assert!((tests.mh.chisq - 0.096_938_775_510_204_09).abs() < 1e-15);
+        assert!((tests.mh.p - 0.755_534_617_659_037_9).abs() < 1e-14);
+    }
+
+    #[test]
+    fn without_a_pooled_ratio_there_is_nothing_to_be_homogeneous_around() {
+        // rma.mh(ai=c(0,0), bi=c(9,8), ci=c(2,3), di=c(8,9)), metafor 3.8-1.
+        let tables = [table(0.0, 9.0, 2.0, 8.0), table(0.0, 8.0, 3.0, 9.0)];
+        let pooled = mantel_haenszel(&tables, Measure::Or, &Options::default()).unwrap();
+        assert!(pooled.beta.is_nan() && pooled.q.is_nan() && pooled.q_p.is_nan() && pooled.i2.is_nan());
+        let tests = pooled.tests.unwrap();
+        assert!((tests.co.chisq - 2.564_736_690_977_372).abs() < 1e-14);
+        assert!((tests.mh.chisq - 2.433_649_642_289_349).abs() < 1e-14);
+        assert!(tests.k_pos == 0 && tests.bd.chisq.is_nan());
+    }
+
+    #[test]
+    fn tables_are_counted_as_they_are_pooled() {
+        let double = [table(0.0, 10.0, 0.0, 10.0), table(3.0, 7.0, 1.0, 9.0), table(2.0, 8.0, 4.0, 6.0)];
+        let dropped = Options { drop00: [true, true], ..Options::default() };
+        assert_eq!(mantel_haenszel(&double, Measure::Or, &dropped).unwrap().k, 2);
+        assert_eq!(peto(&double, &dropped).unwrap().k, 2);
+        // rma.peto(ai=c(0,3), bi=c(10,7), ci=c(0,1), di=c(10,9), to="all", drop00=FALSE): H2 is 1.
+        let all = Options { to: [AddTo::All, AddTo::Nowhere], drop00: [false; 2], ..Options::default() };
+        let alone = peto(&double[..2], &all).unwrap();
+        assert_eq!((alone.k_yi, alone.k_pos, alone.q_p, alone.h2), (2, Some(1), 1.0, 1.0));
+        let error = mantel_haenszel(&double[..1], Measure::Or, &dropped).unwrap_err();
+        assert!(error.to_string().starts_with("drop00: found only tables without events"), "{error}");
+        // With nothing added the first has a difference of 0 without variance, and the pooled one is not 0.
+        let bare = Options { add: [0.0; 2], drop00: [false; 2], ..Options::default() };
+        let pooled = mantel_haenszel(&double[..2], Measure::Rd, &bare).unwrap();
+        assert_eq!((pooled.k_yi, pooled.q, pooled.q_p), (2, f64::INFINITY, 0.0));
+        assert!(pooled.i2.is_nan());
     }
 }

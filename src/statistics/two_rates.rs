@@ -3,7 +3,7 @@
 use super::dist::chi_squared;
 use super::error::Error;
 use super::escalc::{AddTo, Columns, Measure, Options as EffectOptions, escalc};
-use super::two_by_two::{Options, Pooled, Statistic, check};
+use super::two_by_two::{Options, Pooled, Statistic, around, check};
 
 /// One study: events and person-time in two arms.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -65,14 +65,18 @@ pub fn mantel_haenszel_rates(
     };
     let effects = escalc(measure, &columns, &stage)?;
     let effects: Vec<(f64, f64)> =
-        effects.yi.into_iter().zip(effects.vi).filter(|(y, v)| y.is_finite() && *v > 0.0).collect();
+        effects.yi.into_iter().zip(effects.vi).filter(|(y, _)| y.is_finite()).collect();
     let used = adjusted(studies, options.add[1], options.to[1], options.drop00[1]);
+    if used.is_empty() {
+        let wanted = "at least one study with events, or drop00 false";
+        return Err(Error::input("drop00", "only studies without events in both arms", wanted));
+    }
     let sum = |f: &dyn Fn(&Rates, f64) -> f64| -> f64 { used.iter().map(|s| f(s, s.t1 + s.t2)).sum() };
     let (beta, se, test) = if measure == Measure::Irr {
         let (r, s) = (sum(&|s, t| s.x1 * s.t2 / t), sum(&|s, t| s.x2 * s.t1 / t));
         let spread = sum(&|s, t| (s.t1 / t) * (s.t2 / t) * (s.x1 + s.x2));
         let excess = sum(&|s, t| s.x1 - (s.x1 + s.x2) * (s.t1 / t)).abs();
-        let reach = (excess - if options.correct { 0.5 } else { 0.0 }).max(0.0);
+        let reach = excess - if options.correct { 0.5 } else { 0.0 };
         let chisq = reach * reach / spread;
         let test = Statistic { chisq, p: chi_squared::sf(1.0, chisq) };
         ((r / s).ln(), (spread / (r * s)).sqrt(), Some(test).filter(|_| spread > 0.0))
@@ -82,8 +86,7 @@ pub fn mantel_haenszel_rates(
         let spread = sum(&|s, t| (s.t2 / t).powi(2) * s.x1 + (s.t1 / t).powi(2) * s.x2);
         (beta, spread.sqrt() / weight, None)
     };
-    let q = effects.iter().map(|(y, v)| (y - beta) * (y - beta) / v).sum();
-    let mut pooled = Pooled::new(studies.len(), effects.len(), beta, se, q, options.level);
+    let mut pooled = Pooled::new(used.len(), effects.len(), beta, se, around(beta, &effects), options.level);
     pooled.rate_test = test;
     Ok(pooled)
 }
@@ -131,5 +134,15 @@ mod tests {
         let error = mantel_haenszel_rates(&[wrong], Measure::Irr, &Options::default()).unwrap_err();
         assert!(error.to_string().starts_with("t1i[0]: found 0"), "{error}");
         assert!(mantel_haenszel_rates(&[study], Measure::Or, &Options::default()).is_err());
+    }
+
+    #[test]
+    fn the_continuity_correction_is_the_printed_one() {
+        // rma.mh(x1i=c(5,4), t1i=c(50,60), x2i=c(5,4), t2i=c(50,60), measure="IRR"), metafor 3.8-1.
+        let studies = [(5.0, 50.0), (4.0, 60.0)].map(|(x, t)| Rates { x1: x, t1: t, x2: x, t2: t });
+        let pooled = mantel_haenszel_rates(&studies, Measure::Irr, &Options::default()).unwrap();
+        let test = pooled.rate_test.unwrap();
+        assert!((test.chisq - 0.055_555_555_555_555_55).abs() < 1e-15);
+        assert!((test.p - 0.813_663_715_766_791_9).abs() < 1e-14);
     }
 }

@@ -3,6 +3,7 @@
 //! With w = 1/(v + tau2), W = diag(w) and P = W - WX(X'WX)^-1X'W, everything needed (Q = y'Py, tr P,
 //! tr P^2, y'PPy, the likelihoods) comes from sums over studies in O(k p^2); P itself is never formed.
 
+use super::contrasts;
 use super::design::Design;
 use super::error::Error;
 use super::linalg::{Cholesky, dot, product, quadratic_form, trace_of_product};
@@ -189,7 +190,18 @@ impl Weighted {
             return 2.0 * pairs / sum;
         }
         let squares: Vec<f64> = self.weights.iter().map(|w| w * w).collect();
-        self.sum() - trace_of_product(&self.covariance, &data.gram(&squares), data.p())
+        let sum = self.sum();
+        let plain = sum - trace_of_product(&self.covariance, &data.gram(&squares), data.p());
+        self.unless_cancelled(data, plain, sum, 0)
+    }
+
+    /// A trace as it was worked out from `whole`, unless next to nothing was left of that: then by contrasts.
+    fn unless_cancelled(&self, data: &Data, plain: f64, whole: f64, power: usize) -> f64 {
+        const LEFT: f64 = 1e-2;
+        if plain > LEFT * whole {
+            return plain;
+        }
+        contrasts::traces(data, &self.weights).map_or(plain, |traces| traces[power])
     }
 
     /// tr P^2.
@@ -216,8 +228,10 @@ impl Weighted {
         let squares: Vec<f64> = self.weights.iter().map(|w| w * w).collect();
         let cubes: Vec<f64> = self.weights.iter().map(|w| w * w * w).collect();
         let once = product(&self.covariance, &data.gram(&squares), p);
-        self.sum_of_squares() - 2.0 * trace_of_product(&self.covariance, &data.gram(&cubes), p)
-            + trace_of_product(&once, &once, p)
+        let whole = self.sum_of_squares();
+        let plain = whole - 2.0 * trace_of_product(&self.covariance, &data.gram(&cubes), p)
+            + trace_of_product(&once, &once, p);
+        self.unless_cancelled(data, plain, whole, 1)
     }
 
     /// x'(X'WX)^-1x on the orthogonal row of study `i`.

@@ -56,12 +56,32 @@ const SECTIONS: [(&str, &str); 4] =
 
 /// The whole file.
 pub fn document(head: &Head, main: AnyView, assets: &Assets) -> String {
+    let body = view! {
+        <a class="skip frame" href="#main" rel="external">"Skip to the main part"</a>
+        <Header path=head.path.to_owned()/>
+        <aside class="frame" aria-label="Notices">
+            <div id="update" class="notice" role="status" hidden>
+                <p>"A new version of this site is ready. " <button type="button" class="quiet">"Use it now"</button></p>
+            </div>
+            <Piece name="storage"><parts::storage::StorageNotice/></Piece>
+            <noscript>
+                <p class="notice">
+                    "JavaScript is off in this browser. The library reads well without it; filling in, saving and calculating need it."
+                </p>
+            </noscript>
+        </aside>
+        <main id="main" class="frame" tabindex="-1">{parts::present::piece(head.path)} {main}</main>
+        <Footer/>
+    }
+    .to_html();
+    // What is spoken in several voices waits for the one that was chosen: boot.js knows it before the first paint.
+    let voiced = body.contains(" data-voice=\"");
     let root = link::to("/");
     let root = if root == "./" { String::new() } else { root };
     let mut links = String::new();
     for up in std::iter::once(root.as_str()).chain(head.other_roots.iter().copied()) {
         links.push_str(&format!(
-            "<link rel=\"stylesheet\" href=\"{up}{style}\">\n<script type=\"module\" src=\"{up}{boot}\" \
+            "<link rel=\"stylesheet\" href=\"{up}{style}\">\n<script type=\"module\"{blocking} src=\"{up}{boot}\" \
              data-page=\"{page}\" data-wasm=\"{wasm}\" data-desk-page=\"{desk}\" \
              data-desk-wasm=\"{desk_wasm}\" data-lectern-page=\"{lectern}\" data-lectern-wasm=\"{lectern_wasm}\" \
              data-worker=\"{worker}\" data-build=\"{build}\"{lost}></script>\n",
@@ -75,6 +95,7 @@ pub fn document(head: &Head, main: AnyView, assets: &Assets) -> String {
             lectern_wasm = assets.lectern_wasm,
             worker = assets.worker,
             build = assets.build,
+            blocking = if voiced { " blocking=\"render\"" } else { "" },
             lost = if head.other_roots.is_empty() { "" } else { " data-lost" },
         ));
     }
@@ -92,23 +113,6 @@ pub fn document(head: &Head, main: AnyView, assets: &Assets) -> String {
         }
     }
     let title = if head.path == "/" { head.title.to_owned() } else { format!("{} · Tideline", head.title) };
-    let body = view! {
-        <a class="skip frame" href="#main" rel="external">"Skip to the main part"</a>
-        <Header path=head.path.to_owned()/>
-        <aside class="frame" aria-label="Notices">
-            <div id="update" class="notice" role="status" hidden>
-                <p>"A new version of this site is ready. " <button type="button" class="quiet">"Use it now"</button></p>
-            </div>
-            <Piece name="storage"><parts::storage::StorageNotice/></Piece>
-            <noscript>
-                <p class="notice">
-                    "JavaScript is off in this browser. The library reads well without it; filling in, saving and calculating need it."
-                </p>
-            </noscript>
-        </aside>
-        <main id="main" class="frame" tabindex="-1">{parts::present::piece(head.path)} {main}</main>
-        <Footer/>
-    };
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
@@ -119,7 +123,6 @@ pub fn document(head: &Head, main: AnyView, assets: &Assets) -> String {
          <link rel=\"manifest\" href=\"{root}manifest.webmanifest\">\n</head>\n<body>\n{body}\n</body>\n</html>\n",
         title = escape(&title),
         description = escape(head.description),
-        body = body.to_html(),
     )
 }
 

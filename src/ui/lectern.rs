@@ -15,6 +15,7 @@ fn mount(name: &str, arg: String, place: web_sys::HtmlElement) -> Option<islands
         "ask" => |arg: String| view! { <parts::ask::LivingAsk arg/> }.into_any(),
         "present" => |arg: String| view! { <parts::present::Present arg/> }.into_any(),
         "sequence" => |_: String| view! { <pages::present::Chosen/> }.into_any(),
+        "speaker" => |_: String| view! { <pages::speaker::Speaker/> }.into_any(),
         "voice" => |_: String| view! { <parts::voice::VoiceSwitch/> }.into_any(),
         "absolute" => |asked: String| view! { <parts::absolute::AbsoluteEffect asked/> }.into_any(),
         "self-test" => |asked: String| view! { <parts::self_test::SelfTest asked/> }.into_any(),

@@ -115,6 +115,12 @@ pub fn all() -> Vec<Route> {
             pages::present::page,
         ),
         route(
+            "/present/speaker",
+            "The speaker's window",
+            "Notes, the next slide and the time, on the speaker's own screen while the room sees the slides.",
+            pages::speaker::page,
+        ),
+        route(
             "/dosing",
             "The dosing that was studied",
             "Doses, routes and schedules of ketamine and esketamine in trials and labels, each with its source.",

@@ -41,6 +41,23 @@ fn every_reference_answer() {
     assert!(tally.misses.is_empty(), "{} misses, the first: {}", tally.misses.len(), tally.misses[0]);
 }
 
+/// The awkward tables of `tests/golden/r/against_r.R`: each case is a call as a page script makes it.
+#[test]
+fn awkward_tables_against_r() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/r/against_r.json");
+    let file: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let mut tally = Tally::default();
+    for case in file["cases"].as_array().unwrap() {
+        tally.results += 1;
+        let rule = Rule { tolerance: case["tol"].as_f64().unwrap(), unit: case["unit"].as_f64().unwrap() };
+        let got = ask(case["fn"].as_str().unwrap(), case["args"].as_object().unwrap());
+        tally.answer(case["id"].as_str().unwrap(), got, &case["want"], rule);
+    }
+    report(&tally);
+    assert!(tally.results > 500, "only {} cases were found", tally.results);
+    assert!(tally.misses.is_empty(), "{} misses, the first: {}", tally.misses.len(), tally.misses[0]);
+}
+
 fn one(tally: &mut Tally, golden: &Golden, result: &Value, at: &str) {
     let function = result["fn"].as_str().unwrap();
     if result["options"]["control"] == "default" {

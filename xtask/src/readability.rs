@@ -140,7 +140,7 @@ fn scales(dist: &Path) -> Outcome<Vec<String>> {
     Ok(pages)
 }
 
-/// The pages of the library: its own, and those of the questions.
+/// The pages of the library: its own, those of the questions, the studies and the tables.
 fn questions(dist: &Path) -> Outcome<Vec<String>> {
     let evidence = dist.join("evidence");
     let entries = fs::read_dir(&evidence).map_err(|error| format!("{}: {error}", evidence.display()))?;
@@ -148,6 +148,12 @@ fn questions(dist: &Path) -> Outcome<Vec<String>> {
     let mut pages: Vec<String> =
         folders.map(|entry| format!("evidence/{}", entry.file_name().to_string_lossy())).collect();
     pages.push("evidence".into());
+    for room in ["evidence/studies", "evidence/pool"] {
+        let folder = dist.join(room);
+        let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        let entries = entries.flatten().filter(|entry| entry.path().join("index.html").is_file());
+        pages.extend(entries.map(|entry| format!("{room}/{}", entry.file_name().to_string_lossy())));
+    }
     pages.sort();
     Ok(pages)
 }
@@ -203,6 +209,9 @@ impl Given {
         }
         let helplines = workspace::root().join("data/helplines.json");
         exact.extend(json_texts(&read(&helplines)?).into_iter().map(|text| squeezed(&text)));
+        // A word that is explained stands beside what it means.
+        let terms = json_texts(&read(&workspace::root().join("data/evidence/terms.json"))?);
+        exact.extend(terms.windows(2).filter(|pair| pair[0] == "word").map(|pair| squeezed(&pair[1])));
         Ok(Self { exact, words: word_list(include_str!("words.txt")) })
     }
 

@@ -6,23 +6,11 @@
 use std::fs;
 use std::path::Path;
 
+use crate::slots::NAMES;
 use crate::{Outcome, workspace};
 
 /// The voices in which every message stands.
 const VOICES: [&str; 3] = ["patient", "educator", "clinician"];
-
-/// Names with a digit in them, as `src/evidence/slots.rs` lists them.
-const NAMES: [&str; 9] = [
-    "5-HT",
-    "IL-1beta",
-    "IL-6",
-    "PHQ-9",
-    "QIDS-SR16",
-    "SUSTAIN-1",
-    "TRANSFORM-1",
-    "TRANSFORM-2",
-    "TRANSFORM-3",
-];
 
 /// # Errors
 /// With every message that lacks a voice, number without a source and source that is not in the data.

@@ -4,10 +4,9 @@
 //! gap where nothing is drawn, sessions stand on their days, and the sentence under the picture says whether
 //! anything builds up from one session to the next, and why not.
 
-use serde::{Deserialize, Serialize};
-
-use super::{LevelLine, LevelPoint, Levels, ObservedBar};
-use crate::dosing::kinetics::{self, LevelsInput, levels};
+use super::line::{after_a_push, building_up, drug_line, finding, metabolite_lines, peak, rounded};
+use super::{Levels, ObservedBar};
+use crate::dosing::kinetics::{self, LevelsInput, PatientsAsked, levels};
 use crate::dosing::models;
 use crate::dosing::protocol::{Drug, Protocol, Route};
 use crate::dosing::refusal::Refusal;
@@ -27,7 +26,7 @@ pub struct Compared {
 }
 
 /// How a comparison is drawn.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct View {
     /// Prefix of the element ids.
     pub id: String,
@@ -37,6 +36,8 @@ pub struct View {
     pub log: bool,
     /// Minutes drawn after the start of the last session; six hours if absent.
     pub after_min: Option<f64>,
+    /// Whether a line that stands alone has what the drug turns into beside it, where its model says.
+    pub metabolites: bool,
 }
 
 /// Up to three lines on one time axis.
@@ -51,13 +52,33 @@ pub fn compare(view: &View, compared: &[Compared]) -> Result<Levels, Refusal> {
     let mut sources: Vec<String> = Vec::new();
     let mut sessions: Vec<f64> = Vec::new();
     let mut drugs: Vec<Drug> = Vec::new();
+    let mut formed: Vec<&str> = Vec::new();
+    let mut not_drawn: Vec<(f64, f64)> = Vec::new();
+    let with_metabolites = view.metabolites && compared.len() == 1;
     for one in compared {
         let own = starts(&one.input);
-        let input =
-            LevelsInput { times_min: times(&own, one.input.duration_min, after), ..one.input.clone() };
+        let input = LevelsInput {
+            times_min: times(&own, one.input.duration_min, after),
+            patients: one
+                .input
+                .patients
+                .map(|asked| PatientsAsked { metabolites: with_metabolites, ..asked }),
+            ..one.input.clone()
+        };
         let drawn = levels(&input)?;
-        let line = line(&one.label, &drawn);
-        findings.push(finding(&line, &one.label));
+        let line = drug_line(&one.label, &drawn);
+        if is_push(one) {
+            // Beside a line that is drawn there a blank would be untrue.
+            for start in own.iter().filter(|_| compared.iter().all(is_push)) {
+                let blank = (*start, start + kinetics::PUSH_NOT_DRAWN_MIN);
+                if !not_drawn.contains(&blank) {
+                    not_drawn.push(blank);
+                }
+            }
+            findings.push(after_a_push(&line, &one.label, own.first().copied().unwrap_or_default()));
+        } else {
+            findings.push(finding(&line, &one.label, drawn.patients.as_ref()));
+        }
         if own.len() > 1 {
             notes.extend(building_up(&line, &own, &one.label));
         }
@@ -67,7 +88,7 @@ pub fn compare(view: &View, compared: &[Compared]) -> Result<Levels, Refusal> {
                 notes.push(named);
             }
         }
-        if drawn.patients.is_some() {
+        if drawn.patients.is_some() && !notes.contains(&kinetics::fan_words()) {
             notes.push(kinetics::fan_words());
         }
         if let Some(model) = models().find(&drawn.model) {
@@ -85,6 +106,17 @@ pub fn compare(view: &View, compared: &[Compared]) -> Result<Levels, Refusal> {
             }
         }
         lines.push(line);
+        if let Some(model) = models().find(&drawn.model).filter(|_| with_metabolites) {
+            for (metabolite, line, fan) in metabolite_lines(model, &drawn) {
+                findings.push(format!(
+                    "{}{}",
+                    finding(&line, &line.label, fan),
+                    if metabolite.not_validated { " After that its course is not validated." } else { "" }
+                ));
+                formed.push(&metabolite.name);
+                lines.push(line);
+            }
+        }
     }
     if drugs.len() > 1 {
         notes.push(
@@ -97,7 +129,7 @@ pub fn compare(view: &View, compared: &[Compared]) -> Result<Levels, Refusal> {
     Ok(Levels {
         id: view.id.clone(),
         title: view.title.clone(),
-        measure: measure(&drugs).into(),
+        measure: measure(&drugs, &formed),
         unit: "ng/mL".into(),
         log: view.log,
         lines,
@@ -105,15 +137,21 @@ pub fn compare(view: &View, compared: &[Compared]) -> Result<Levels, Refusal> {
         notes,
         source: format!("{}; parameters as transcribed in open tools", sources.join(", ")),
         sessions,
+        not_drawn,
         observed: None,
     })
 }
 
-fn measure(drugs: &[Drug]) -> &'static str {
-    match drugs {
-        [Drug::Esketamine] => "Esketamine in plasma",
-        [Drug::Ketamine] => "Ketamine in plasma",
-        _ => "Ketamine or esketamine in plasma",
+fn measure(drugs: &[Drug], formed: &[&str]) -> String {
+    let drug = match drugs {
+        [Drug::Esketamine] => "Esketamine",
+        [Drug::Ketamine] => "Ketamine",
+        _ => "Ketamine or esketamine",
+    };
+    match formed.split_last() {
+        None => format!("{drug} in plasma"),
+        Some((last, [])) => format!("{drug} and {last} in plasma"),
+        Some((last, others)) => format!("{drug}, {} and {last} in plasma", others.join(", ")),
     }
 }
 
@@ -140,7 +178,7 @@ pub fn into_a_vein(view: &View, dose_mg: f64, duration_min: f64, weight_kg: f64)
     for line in drawn.lines.iter_mut().skip(1) {
         line.points.iter_mut().for_each(|point| point.band = None);
     }
-    let peaks: Vec<f64> = drawn.lines.iter().map(|line| peak(line).0).collect();
+    let peaks: Vec<f64> = drawn.lines.iter().map(|line| peak(line).level).collect();
     if let [high, low] = peaks.as_slice() {
         drawn.finding = format!(
             "At the end one model gives {} ng/mL and another {}: nobody can tell a person's level from their dose.",
@@ -194,6 +232,10 @@ pub fn of_protocol(protocol: &Protocol, model: &str, weight_kg: f64, weeks: u16)
     })
 }
 
+fn is_push(one: &Compared) -> bool {
+    one.input.route.is_some_and(Route::into_vein) && one.input.duration_min < kinetics::PUSH_MIN
+}
+
 fn starts(input: &LevelsInput) -> Vec<f64> {
     let mut own = if input.sessions.is_empty() { vec![0.0] } else { input.sessions.clone() };
     own.sort_by(f64::total_cmp);
@@ -219,94 +261,6 @@ fn times(sessions: &[f64], given_min: f64, after: f64) -> Vec<f64> {
     times
 }
 
-fn line(label: &str, drawn: &kinetics::Levels) -> LevelLine {
-    let at = |line: &Option<Vec<Option<f64>>>, n: usize| line.as_ref()?.get(n).copied().flatten();
-    let band_only = drawn.ng_ml.iter().all(Option::is_none) && drawn.low.is_some();
-    let fan = drawn.patients.as_ref();
-    let in_fan = |line: &Vec<Option<f64>>, n: usize| line.get(n).copied().flatten();
-    let mut points = Vec::new();
-    let mut gap = false;
-    for (n, &minute) in drawn.times_min.iter().enumerate() {
-        let band = match fan {
-            Some(fan) => in_fan(&fan.p5, n).zip(in_fan(&fan.p95, n)),
-            None => at(&drawn.low, n).zip(at(&drawn.high, n)),
-        };
-        let level = match (fan, band_only) {
-            (Some(fan), _) => in_fan(&fan.p50, n),
-            (None, true) => band.map(|(low, high)| (low + high) / 2.0),
-            (None, false) => drawn.ng_ml.get(n).copied().flatten(),
-        };
-        let Some(level) = level else {
-            gap = true;
-            continue;
-        };
-        let inner = fan.and_then(|fan| in_fan(&fan.p25, n).zip(in_fan(&fan.p75, n)));
-        points.push(LevelPoint { minute, level, band, inner, gap: gap && !points.is_empty() });
-        gap = false;
-    }
-    LevelLine { label: label.to_owned(), points, band_only }
-}
-
-/// The highest level of a line and its minute.
-fn peak(line: &LevelLine) -> (f64, f64) {
-    let best = line.points.iter().max_by(|a, b| a.level.total_cmp(&b.level));
-    best.map_or((0.0, 0.0), |point| (point.level, point.minute))
-}
-
-fn finding(line: &LevelLine, label: &str) -> String {
-    if line.band_only {
-        let spans = line.points.iter().filter_map(|point| point.band);
-        let (low, high) =
-            spans.fold((0.0f64, 0.0f64), |(low, high), span| (low.max(span.0), high.max(span.1)));
-        return format!(
-            "{label}: somewhere between {} and {} ng/mL at its highest.",
-            rounded(low),
-            rounded(high)
-        );
-    }
-    let (level, minute) = peak(line);
-    let within = minute.rem_euclid(1440.0);
-    format!("{label}: highest at {} ng/mL, {} minutes after the start.", rounded(level), rounded(within))
-}
-
-/// What is left of a session when the next one comes, and what that does to its peak.
-fn building_up(line: &LevelLine, sessions: &[f64], label: &str) -> Option<String> {
-    let (first, second) = (*sessions.first()?, *sessions.get(1)?);
-    let last = *sessions.last()?;
-    let top = |from: f64, to: f64| {
-        let inside = line.points.iter().filter(|point| (from..to).contains(&point.minute));
-        inside.map(|point| point.level).fold(0.0, f64::max)
-    };
-    let (one, other) = (top(first, second), top(last, f64::INFINITY));
-    let left = line.points.iter().rfind(|point| point.minute < second)?.level;
-    if one <= 0.0 {
-        return None;
-    }
-    let share = left / one * 100.0;
-    let more = (other / one - 1.0) * 100.0;
-    let words = |percent: f64| match percent {
-        small if small < 0.1 => "under 0.1%".to_owned(),
-        percent => format!("{percent:.1}%"),
-    };
-    Some(if more < 1.0 {
-        format!(
-            "{label}: nothing builds up. When the next session comes, {} of the highest level is left, and the last session's highest is {} above the first's: the body clears the drug in hours, the sessions are days apart.",
-            words(share),
-            words(more.max(0.0))
-        )
-    } else {
-        format!(
-            "{label}: the sessions are so close that {} of the highest level is left when the next one comes; the last one's highest is {} above the first's.",
-            words(share),
-            words(more)
-        )
-    })
-}
-
-fn rounded(value: f64) -> String {
-    if value >= 10.0 { format!("{value:.0}") } else { format!("{value:.1}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -314,7 +268,7 @@ mod tests {
     use crate::dosing::protocol;
 
     fn view() -> View {
-        View { id: "v".into(), title: "Levels".into(), log: false, after_min: None }
+        View { id: "v".into(), title: "Levels".into(), log: false, after_min: None, metabolites: true }
     }
 
     fn one(label: &str, model: &str, route: Route, dose_mg: f64, duration_min: f64) -> Compared {
@@ -348,6 +302,19 @@ mod tests {
     }
 
     #[test]
+    fn what_a_film_turns_into_is_drawn_beside_it() {
+        let film = || one("film", "simons", Route::Sublingual, 50.0, 0.0);
+        let drawn = compare(&view(), &[film()]).expect("drawn");
+        let labels: Vec<&str> = drawn.lines.iter().map(|line| line.label.as_str()).collect();
+        assert_eq!(labels, ["film", "Noresketamine", "Hydroxynorketamine"]);
+        assert!(drawn.figure().is_ok());
+        let without = compare(&View { metabolites: false, ..view() }, &[film()]).expect("drawn");
+        assert_eq!(without.lines.len(), 1);
+        let beside = [film(), one("vein", "kamp", Route::Iv, 35.0, 40.0)];
+        assert_eq!(compare(&view(), &beside).expect("drawn").lines.len(), 2);
+    }
+
+    #[test]
     fn the_first_picture_has_one_band_and_what_was_measured() {
         let drawn = into_a_vein(&view(), 35.0, 40.0, 70.0).expect("drawn");
         assert_eq!(
@@ -377,13 +344,30 @@ mod tests {
     #[test]
     fn a_fan_and_a_push() {
         let mut fan = one("nose", "perez-ruixo", Route::Nasal, 56.0, 5.0);
-        fan.input.patients = Some(PatientsAsked { n: 100, seed: 1 });
+        fan.input.patients = Some(PatientsAsked { n: 100, seed: 1, metabolites: false });
         let drawn = compare(&view(), &[fan]).expect("drawn");
         assert!(drawn.lines[0].points.iter().all(|point| point.inner.is_some() && point.band.is_some()));
+        // Its noresketamine stands beside it, with a fan of its own; more than one line leaves it out.
+        assert_eq!(
+            drawn.lines.iter().map(|line| line.label.as_str()).collect::<Vec<_>>(),
+            ["nose", "Noresketamine"]
+        );
+        assert!(drawn.lines[1].points.iter().all(|point| point.inner.is_some()));
+        assert_eq!(drawn.measure, "Esketamine and noresketamine in plasma");
+        assert!(drawn.finding.contains("of 100 virtual patients"), "{}", drawn.finding);
+        assert!(drawn.finding.contains("not validated"), "{}", drawn.finding);
         let mut push = one("push", "kamp", Route::IvPush, 14.0, 2.0);
         push.input.sessions = vec![0.0, 300.0];
         let line = &compare(&view(), &[push]).expect("drawn").lines[0];
         assert_eq!(line.points.iter().filter(|point| point.gap).count(), 1);
         assert!(line.points[0].minute >= 10.0);
+        let drawn = compare(&view(), &[one("push", "kamp", Route::IvPush, 14.0, 2.0)]).expect("drawn");
+        assert_eq!(drawn.not_drawn, [(0.0, 10.0)]);
+        assert!(
+            drawn.finding.contains("115 ng/mL at 10 minutes, the first that is drawn"),
+            "{}",
+            drawn.finding
+        );
+        assert!(drawn.figure().expect("a figure").svg_wide.contains("not drawn"));
     }
 }

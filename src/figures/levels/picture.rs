@@ -41,10 +41,15 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
 
     let named: Vec<(usize, &LevelLine)> =
         levels.lines.iter().enumerate().filter(|(_, line)| !line.points.is_empty()).collect();
+    let room = layout.pick(140.0, 96.0);
     let names: Vec<Vec<String>> = named
         .iter()
         .map(|(_, line)| {
-            text_width::wrap(&line.label, SIZE, Weight::Regular, layout.pick(140.0, 86.0), layout.pick(2, 3))
+            // The one name of a substance that is too long for a phone has a place to break.
+            let long = measure(&line.label) > room;
+            let label =
+                if long { &line.label.replace("ynorketamine", "ynor- ketamine") } else { &line.label };
+            text_width::wrap(label, SIZE, Weight::Regular, room, layout.pick(2, 3))
         })
         .collect();
     let widest = names.iter().flatten().map(|name| measure(name)).fold(0.0, f64::max);
@@ -83,6 +88,18 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
                     }
                 }
             }
+            // An area without a line has edges, so that it stays itself where it lies over another.
+            for (_, _, parts) in drawn.iter().filter(|(_, band_only, _)| *band_only) {
+                for part in parts {
+                    for edge in [|band: (f64, f64)| band.0, |band: (f64, f64)| band.1] {
+                        let path: Vec<(f64, f64)> = part
+                            .iter()
+                            .filter_map(|point| Some((point.minute, edge(point.band?).max(floor))))
+                            .collect();
+                        area.draw(&PathElement::new(path, Class::Contour.colour()))?;
+                    }
+                }
+            }
             for (index, band_only, parts) in drawn.iter().rev() {
                 let seen = |point: &LevelPoint| point.level >= floor && !band_only;
                 for run in parts.iter().flat_map(|part| part.chunk_by(|one, other| seen(one) == seen(other)))
@@ -113,6 +130,7 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
         }
         svg.text(Class::Soft, (across.1, 12.0), SIZE, Anchor::End, mark);
     }
+    blanks(&mut svg, levels, &x_scale, (across, TOP, height - BOTTOM));
     let seen = |bar: &&ObservedBar| (across.0..=across.1).contains(&x_scale.project(bar.minute));
     if let Some(bar) = levels.observed.as_ref().filter(seen) {
         measured(&mut svg, bar, (&x_scale, &y_scale), floor);
@@ -137,6 +155,9 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
         let x = across.1 + 6.0;
         if levels.lines.get(*index).is_some_and(|line| line.band_only) {
             svg.rect(AREAS[*index], (x, place - 5.0), (SAMPLE, 10.0));
+            for edge in [place - 5.0, place + 5.0] {
+                svg.line(Class::Contour, (x, edge), (x + SAMPLE, edge));
+            }
         } else {
             svg.line(LINES[*index], (x, *place), (x + SAMPLE, *place));
         }
@@ -151,6 +172,21 @@ pub fn draw(levels: &Levels, layout: Layout, description: &str) -> Result<String
     }
     let id = layout.id(&levels.id);
     Ok(svg.finish(height, Alternative { id: &id, title: &levels.title, description }))
+}
+
+/// The stretches in which nothing is drawn, shaded; the first is named where there is room.
+fn blanks(svg: &mut Svg, levels: &Levels, scale: &Projection, (across, top, foot): ((f64, f64), f64, f64)) {
+    let place = |minute: f64| scale.project(minute).clamp(across.0, across.1);
+    let spans = levels.not_drawn.iter().map(|(from, to)| (place(*from), place(*to)));
+    for (number, (from, to)) in spans.filter(|(from, to)| from < to).enumerate() {
+        svg.rect(Class::Band, (from, top), (to - from, foot - top));
+        let label = "not drawn";
+        // What was measured has its name at the same height, and comes first.
+        let room = levels.observed.is_none() && to + 4.0 + measure(label) <= across.1;
+        if number == 0 && room {
+            svg.text(Class::Named, (to + 4.0, top + 10.0), SIZE, Anchor::Start, label);
+        }
+    }
 }
 
 /// What was measured in people: a bar with its value, named beside it.
@@ -205,7 +241,8 @@ fn level_domain(levels: &Levels) -> (f64, f64) {
 /// The time axis with the unit that it is marked in.
 fn time_axis(levels: &Levels, across: (f64, f64), picture: f64) -> (Axis, &'static str) {
     let minutes = || levels.lines.iter().flat_map(|line| line.points.iter().map(|point| point.minute));
-    let first = minutes().fold(f64::INFINITY, f64::min);
+    // What is not drawn has its place on the axis all the same.
+    let first = minutes().chain(levels.not_drawn.iter().map(|span| span.0)).fold(f64::INFINITY, f64::min);
     let last = minutes().fold(f64::NEG_INFINITY, f64::max);
     if first > last {
         return (Axis { shape: Shape::Linear, domain: (0.0, 1.0), ticks: Vec::new() }, "minutes");

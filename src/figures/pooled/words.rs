@@ -115,6 +115,9 @@ pub(super) fn remarks(table: &Table, used: &[usize], fit: Option<&Fit>) -> Vec<S
 }
 
 pub(super) fn r_code(table: &Table, choice: &Choice, effects: &[(f64, f64)], used: &[usize]) -> String {
+    if used.is_empty() {
+        return "# No row is pooled.".into();
+    }
     let vector = |name: &str, f: &dyn Fn(&Row) -> Option<f64>| -> Option<String> {
         let values: Option<Vec<String>> =
             used.iter().map(|n| table.rows.get(*n).and_then(f).map(|v| v.to_string())).collect();

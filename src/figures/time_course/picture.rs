@@ -14,12 +14,19 @@ const LINE: f64 = 16.0;
 /// Distance between results of one time.
 const APART: f64 = 15.0;
 
+/// Results that a low plot has room for.
+const FEW: usize = 3;
+
 /// Draws the picture.
 pub fn draw(course: &TimeCourseFigure, layout: Layout, description: &str) -> String {
     let mut svg = Svg::new(layout.width());
     let points = course.ordered();
     let head = key::draw(&mut svg, &entries(&points), 0.0);
-    let top = head + plane::HEAD + if course.favours.trim().is_empty() { 4.0 } else { 20.0 };
+    let favours = match course.favours.trim() {
+        "" => Vec::new(),
+        words => text_width::wrap(words, SIZE, Weight::Regular, svg.width(), 2),
+    };
+    let top = head + plane::HEAD + 4.0 + LINE * favours.len() as f64;
     let hours = points.iter().map(|point| point.hours);
     let low = hours.clone().fold(f64::INFINITY, f64::min);
     let high = hours.fold(0.0, f64::max);
@@ -42,7 +49,9 @@ pub fn draw(course: &TimeCourseFigure, layout: Layout, description: &str) -> Str
         }
         false => Dimension::linear(title, plane::around(values(), 0.08)),
     };
-    let plane = Plane::new(svg.width(), (top, layout.pick(320.0, 280.0)), 10.0, &x, &y).unmarked_across();
+    // A few results need no tall plot.
+    let tall = if points.len() > FEW { layout.pick(320.0, 280.0) } else { layout.pick(200.0, 190.0) };
+    let plane = Plane::new(svg.width(), (top, tall), 10.0, &x, &y).unmarked_across();
     let wanted: Vec<f64> = points.iter().map(|point| plane.x.project(point.hours)).collect();
     let gap = layout.pick(APART, 11.0);
     let across = places::side_by_side(&wanted, gap, (plane.left + 8.0, plane.right - 8.0));
@@ -83,9 +92,8 @@ pub fn draw(course: &TimeCourseFigure, layout: Layout, description: &str) -> Str
         }
     }
     plane.axes(&mut svg);
-    if !course.favours.trim().is_empty() {
-        let favours = text_width::fit(&course.favours, SIZE, Weight::Regular, svg.width());
-        svg.text(Class::Soft, (0.0, head + 12.0), SIZE, Anchor::Start, &favours);
+    for (line, words) in favours.iter().enumerate() {
+        svg.text(Class::Soft, (0.0, head + 12.0 + LINE * line as f64), SIZE, Anchor::Start, words);
     }
     time_axis(&mut svg, &plane);
     let mut below = plane.bottom + plane::FOOT + 6.0;

@@ -7,7 +7,7 @@ use crate::dosing::preparation::ContainerKind;
 use crate::dosing::protocol::{Ages, DoseKind, Drug, Level, Protocol, Route};
 use crate::dosing::refusal::Refusal;
 use crate::dosing::safety::{Point, PointKind};
-use crate::dosing::weight::{KG_PER_LB, kg_from_pounds};
+use crate::dosing::weight::{KG_PER_LB, kg_from_pounds, kilograms_question, pounds_from_kg};
 use crate::dosing::{preparation, safety};
 use serde::{Deserialize, Serialize};
 
@@ -209,7 +209,12 @@ fn sheet(asked: &DoseAsked) -> Result<Sheet, Wrong> {
         true => format!("{} lb ({} kg)", figure(typed_weight), figure(weight_kg)),
         false => format!("{} kg", figure(weight_kg)),
     };
-    let mut figures = vec![["Weight".to_owned(), weight_words.clone()]];
+    // In both units, so that whoever checks it by the other one sees a slip.
+    let both = match asked.pounds {
+        true => weight_words.clone(),
+        false => format!("{weight_words} ({:.1} lb)", pounds_from_kg(weight_kg)),
+    };
+    let mut figures = vec![["Weight".to_owned(), both]];
     let mut put = |name: &str, value: Option<f64>, unit: &str| {
         if let Some(value) = value {
             figures.push([name.to_owned(), format!("{} {unit}", figure(value))]);
@@ -262,7 +267,11 @@ fn sheet(asked: &DoseAsked) -> Result<Sheet, Wrong> {
             .collect(),
         rounded: worked.rounded.iter().map(|one| one.words.clone()).collect(),
         steps,
-        warnings: worked.warnings.iter().map(|words| plain(words)).collect(),
+        warnings: kilograms_question(typed_weight)
+            .filter(|_| asked.pounds)
+            .into_iter()
+            .chain(worked.warnings.iter().map(|words| plain(words)))
+            .collect(),
         salt: format!(
             "{} mg of base is the same drug as {} mg of hydrochloride ({} × {}). {} Vials and doses here count base: a figure in hydrochloride is never drawn up as if it were base.",
             figure(worked.dose_mg),
@@ -365,6 +374,7 @@ mod tests {
         .sheet
         .expect("worked");
         assert_eq!(sheet.finding, "For 58.5 kg: 29.25 mg, made up to 50 mL, runs at 75 mL/h for 40 minutes.");
+        assert_eq!(value(&sheet, "Weight"), "58.5 kg (129.0 lb)");
         assert_eq!(value(&sheet, "Draw up"), "0.585 mL");
         assert_eq!(value(&sheet, "Drug rate"), "12.5 mcg/kg/min");
         assert_eq!(sheet.rounded.len(), 2);
@@ -380,6 +390,8 @@ mod tests {
         assert_eq!(value(&sheet, "Weight"), "154 lb (69.85 kg)");
         assert_eq!(value(&sheet, "Amount of base"), "34.925 mg");
         assert_eq!(sheet.steps[0][1], "154 lb × 0.45359237 = 69.85 kg");
+        let slip = work(&DoseAsked { pounds: true, ..asked("iv-single-05", "70") }).sheet.expect("worked");
+        assert!(slip.warnings[0].contains("If it was meant in kilograms"), "{:?}", slip.warnings);
         let (field, words) = wrong(&DoseAsked { pounds: true, ..asked("iv-single-05", "600") });
         assert_eq!(field, "weight");
         assert!(words.starts_with("That is 272.16 kg.") && !words.contains("looks like"), "{words}");

@@ -42,6 +42,8 @@ pub struct LevelsAsked {
     pub n: String,
     /// The seed, as typed.
     pub seed: String,
+    /// Whether a line that stands alone has what it turns into beside it, where its model says.
+    pub metabolites: bool,
 }
 
 impl LevelsAsked {
@@ -54,6 +56,7 @@ impl LevelsAsked {
             hours: "6".into(),
             n: "1000".into(),
             seed: "1".into(),
+            metabolites: true,
             ..Self::default()
         }
     }
@@ -75,6 +78,8 @@ pub struct LevelsDrawn {
     pub figure: Option<Figure>,
     /// What its models must not be used for: under no name what holds for all, then what one adds by its name.
     pub not_for: Vec<(String, Vec<String>)>,
+    /// What the drug turns into, by the model of a line that stands alone; empty where it does not say.
+    pub turns_into: Vec<String>,
     /// What is wrong.
     pub wrong: Option<Wrong>,
 }
@@ -88,9 +93,12 @@ pub fn draw(asked: &LevelsAsked) -> Result<LevelsDrawn, String> {
         Ok((levels, models)) => Ok(LevelsDrawn {
             figure: Some(levels.figure().map_err(|e| e.to_string())?),
             not_for: not_for(&models),
+            turns_into: turns_into(&models),
             wrong: None,
         }),
-        Err(wrong) => Ok(LevelsDrawn { figure: None, not_for: Vec::new(), wrong: Some(wrong) }),
+        Err(wrong) => {
+            Ok(LevelsDrawn { figure: None, not_for: Vec::new(), turns_into: Vec::new(), wrong: Some(wrong) })
+        }
     }
 }
 
@@ -131,6 +139,7 @@ fn picture(asked: &LevelsAsked) -> Result<Picture, Wrong> {
         title: title(asked, &compared, weight_kg),
         log: asked.log,
         after_min: Some(hours * 60.0),
+        metabolites: asked.metabolites,
     };
     let drawn = match (asked.lines.as_slice(), compared.as_slice()) {
         ([line], [one]) if line.source == FIRST => {
@@ -156,7 +165,8 @@ fn patients(asked: &LevelsAsked) -> Result<PatientsAsked, Wrong> {
         })
     };
     let n = whole("n", &asked.n, 10_000)?.max(1);
-    Ok(PatientsAsked { n: n as usize, seed: whole("seed", &asked.seed, u64::from(u32::MAX))? })
+    let seed = whole("seed", &asked.seed, u64::from(u32::MAX))?;
+    Ok(PatientsAsked { n: n as usize, seed, metabolites: asked.metabolites })
 }
 
 /// One line, from its texts.
@@ -212,6 +222,13 @@ fn title(asked: &LevelsAsked, compared: &[Compared], weight_kg: f64) -> String {
         },
         _ => format!("{} ways side by side, {person}", compared.len()),
     }
+}
+
+/// The metabolites of the one model that is drawn, in the order in which they form.
+fn turns_into(ids: &[String]) -> Vec<String> {
+    let [id] = ids else { return Vec::new() };
+    let first = models().find(id).and_then(|model| model.metabolite.as_ref());
+    std::iter::successors(first, |one| one.next.as_deref()).map(|one| one.name.clone()).collect()
 }
 
 /// What the models must not be used for: under no name what holds for all of them, then what one adds.

@@ -157,7 +157,11 @@ pub const DOSING: &[Function] = &[
             optional("sampling", "text", "arterial or venous; absent: whichever the model has"),
             optional("age", "number", "years; above 60 it changes perez-ruixo"),
             optional("ancestry", "text", "asian or japanese; it changes perez-ruixo alone"),
-            optional("patients", "object", "n and seed: virtual patients, for fanta, perez-ruixo and simons"),
+            optional(
+                "patients",
+                "object",
+                "n and seed: virtual patients, for fanta, perez-ruixo and simons; metabolites: true for what it turns into as well",
+            ),
         ]],
         result: &[&[
             field("times_min", "the times"),
@@ -174,6 +178,8 @@ pub const DOSING: &[Function] = &[
                 "patients",
                 "p5, p25, p50, p75, p95 at each time, with n, seed and generator; null unless asked",
             ),
+            field("metabolite_patients", "the same people's fan of the metabolite; null unless asked"),
+            field("second_metabolite_patients", "the same of the second; null unless asked"),
             field("route", "the route"),
             field("model", "the model"),
             field("warnings", "what must stand beside the figures"),
@@ -203,6 +209,10 @@ pub const LIBRARY: &[Function] = &[
             field("[].title", "its title"),
             field("[].passage", "what answers the query"),
             field("[].certainty", "read, derived or memory"),
+            field(
+                "[].grade",
+                "how sure the passage is, in GRADE's word, where it is a key message of a question; else null",
+            ),
             field("[].source", "where it was read"),
             field("[].source.text", "the citation; beside it url, null where there is none"),
         ]],

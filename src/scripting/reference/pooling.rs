@@ -137,12 +137,12 @@ pub const FUNCTIONS: &[Function] = &[
             needed(
                 "measure",
                 "text",
-                "OR RR RD AS PETO PHI YUQ OR2DL OR2DN · MD SMD SMDH SMD1 SMD1H RPB ROM VR CVR D2ORL D2ORN · PR PLN PLO PAS PFT · MN MNLN · COR ZCOR · MC SMCC SMCR SMCRH ROMC · IRR IRD IRSD",
+                "OR RR RD AS PETO PHI YUQ OR2DL OR2DN · MD SMD SMDH SMD1 SMD1H RPB ROM VR CVR D2ORL D2ORN · PR PLN PLO PAS PFT · IR IRLN IRS IRFT · MN MNLN · COR ZCOR · MC SMCC SMCR SMCRH ROMC · IRR IRD IRSD",
             ),
             needed(
                 "data",
                 "object of columns",
-                "counts `ai bi ci di` (or `n1i`, `n2i`); means `m1i sd1i n1i m2i sd2i n2i` (or `ti`, or `di`, with the sizes, for SMD); one group `xi ni`, `mi sdi ni` or `ri ni`; change `m1i m2i sd1i sd2i ni ri`; rates `x1i t1i x2i t2i`. Columns of texts are left alone",
+                "counts `ai bi ci di` (or `n1i`, `n2i`); means `m1i sd1i n1i m2i sd2i n2i` (or `ti`, or `di`, with the sizes, for SMD); one group `xi ni`, `xi ti`, `mi sdi ni` or `ri ni`; change `m1i m2i sd1i sd2i ni ri`; rates `x1i t1i x2i t2i`. Columns of texts are left alone",
             ),
             choice("add", "number", "0.5", "the constant for zero cells"),
             choice(
@@ -161,7 +161,7 @@ pub const FUNCTIONS: &[Function] = &[
                 "vtype",
                 "text",
                 r#""LS""#,
-                "the sampling variance: LS, LS2, UB, AV, HO, where the measure has it",
+                "the sampling variance: LS, LS2, UB, AV, HO, AVHO, ST, CS, where the measure has it",
             ),
             choice("level", "number", "95", "of the intervals, in percent"),
         ]],

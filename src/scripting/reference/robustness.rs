@@ -153,7 +153,7 @@ pub const FUNCTIONS: &[Function] = &[
         example: BCG,
         more: &[r#"{"yi": [0.1, 0.4, 0.2, 0.6], "vi": [0.01, 0.09, 0.02, 0.2], "model": "lm"}"#],
         refused: &[
-            r#"{"yi": [0.1, 0.4], "vi": [0.01, 0.09]}"#,
+            r#"{"yi": [0.1, 0.4], "vi": [0.01, 0.09], "model": "lm"}"#,
             r#"{"yi": [0.1, 0.4, 0.2], "vi": [0.01, 0.09, 0.02], "predictor": "ni"}"#,
         ],
     },
@@ -170,7 +170,7 @@ pub const FUNCTIONS: &[Function] = &[
         ]],
         example: BCG,
         more: &[],
-        refused: &[r#"{"yi": [0.1, 0.4], "vi": [0.01, 0.09]}"#],
+        refused: &[r#"{"yi": [0.1], "vi": [0.01]}"#],
     },
     Function {
         name: "trimfill",

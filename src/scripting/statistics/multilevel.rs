@@ -273,6 +273,23 @@ mod tests {
     }
 
     #[test]
+    fn signs_that_alternate_are_found() {
+        // rma.mv(y, v, random = ~ s | d, struct = "AR", method = "ML"), metafor 3.8-1: tau2 0.00079, rho -1 and a
+        // log-likelihood of -2.469136; at tau2 = 0 it is -2.469278.
+        let given = json!({
+            "yi": [-0.968_494_732_955_929_47, -0.034_035_705_173_156_114, -0.010_251_264_599_003_662,
+                0.075_703_026_320_173_908, -0.125_160_106_372_315_5, -0.385_184_062_404_623_77],
+            "vi": [0.152_954_042_898_491_04, 0.188_126_543_816_179_05, 0.151_199_126_765_131_95,
+                0.195_430_501_089_431_36, 0.164_522_501_784_376_8, 0.138_092_130_743_898_45],
+            "inner": ["1", "2", "3", "4", "1", "2"], "outer": ["1", "1", "1", "1", "2", "2"],
+            "struct": "AR", "method": "ML",
+        });
+        let fit = rma_mv(&given).unwrap();
+        assert!(fit["fit_stats"]["ML"]["ll"].as_f64().unwrap() > -2.469_137, "{fit}");
+        assert!(fit["rho"][0].as_f64().unwrap() < -0.999, "{fit}");
+    }
+
+    #[test]
     fn refusals_name_the_argument() {
         let base = json!({"yi": [0.1, 0.4, 0.9], "vi": [0.1, 0.1, 0.2]});
         let with = |name: &str, value: Value| {

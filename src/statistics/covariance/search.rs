@@ -78,7 +78,11 @@ impl Model {
         let least = self.least_known() / self.unit;
         let sizes: &[f64] = if least > 0.0 { &[1.0, 0.05, 0.3 * least.min(0.1)] } else { &[1.0, 0.05] };
         let can_correlate = self.terms.iter().any(|term| term.parameters() > 1);
-        let correlations: &[f64] = if can_correlate { &[0.0, 0.6, 0.95, -0.4] } else { &[0.0] };
+        let correlations: &[f64] = match can_correlate {
+            false => &[0.0],
+            true if self.terms.iter().any(super::term::Term::can_alternate) => &[0.0, 0.6, 0.95, -0.4, -0.9],
+            true => &[0.0, 0.6, 0.95, -0.4],
+        };
         for emphasis in 0..=terms {
             for size in sizes.iter().copied() {
                 for rho in correlations {

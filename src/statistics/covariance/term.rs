@@ -215,11 +215,20 @@ impl Term {
         }
     }
 
+    /// Whether correlations may come near -1 with more than two levels: their signs alternate.
+    pub(super) fn can_alternate(&self) -> bool {
+        matches!(self.kind, Kind::Ar | Kind::Har)
+    }
+
     /// Parameters with every variance `variance` (in the model's unit) and correlations near `rho`.
     pub(super) fn start(&self, variance: f64, rho: f64) -> Vec<f64> {
         let q = self.size;
         let deviation = variance.sqrt();
-        let low = if q > 1 { -0.5 / (q as f64 - 1.0) } else { 0.0 };
+        let low = match self.kind {
+            Kind::Ar | Kind::Har => -1.0,
+            _ if q > 1 => -0.5 / (q as f64 - 1.0),
+            _ => 0.0,
+        };
         let rho = rho.max(low);
         match self.kind {
             Kind::Variance => vec![deviation],

@@ -75,6 +75,14 @@ measures! {
     Pas = "PAS",
     /// Freeman-Tukey double arcsine proportion.
     Pft = "PFT",
+    /// Incidence rate.
+    Ir = "IR",
+    /// Log incidence rate.
+    Irln = "IRLN",
+    /// Square-root transformed incidence rate.
+    Irs = "IRS",
+    /// Freeman-Tukey transformed incidence rate.
+    Irft = "IRFT",
     /// Mean.
     Mn = "MN",
     /// Log mean.

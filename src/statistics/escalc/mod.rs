@@ -62,6 +62,12 @@ pub enum VarianceType {
     Av,
     /// Assuming equal variances in the two groups.
     Ho,
+    /// As `Av`, assuming the same average in the two groups.
+    AvHo,
+    /// Sizes of the groups fixed by design (stratified).
+    St,
+    /// Sizes of the groups found in one sample (cross-sectional).
+    Cs,
 }
 
 impl VarianceType {
@@ -76,7 +82,13 @@ impl VarianceType {
             "UB" => Ok(Self::Ub),
             "AV" => Ok(Self::Av),
             "HO" => Ok(Self::Ho),
-            _ => Err(Error::input("vtype", format!("\"{name}\""), "one of LS, LS2, UB, AV, HO")),
+            "AVHO" => Ok(Self::AvHo),
+            "ST" => Ok(Self::St),
+            "CS" => Ok(Self::Cs),
+            _ => {
+                let wanted = "one of LS, LS2, UB, AV, HO, AVHO, ST, CS";
+                Err(Error::input("vtype", format!("\"{name}\""), wanted))
+            }
         }
     }
 
@@ -87,6 +99,9 @@ impl VarianceType {
             Self::Ub => "UB",
             Self::Av => "AV",
             Self::Ho => "HO",
+            Self::AvHo => "AVHO",
+            Self::St => "ST",
+            Self::Cs => "CS",
         }
     }
 
@@ -177,12 +192,22 @@ pub fn escalc(measure: Measure, columns: &Columns, options: &Options) -> Result<
             change::effects(measure, columns, options)?
         }
         Measure::Irr | Measure::Ird | Measure::Irsd => rates::effects(measure, columns, options)?,
+        Measure::Ir | Measure::Irln | Measure::Irs | Measure::Irft => {
+            rates::of_one_group(measure, columns, options)?
+        }
     };
     let (yi, vi) = pairs
         .into_iter()
         .map(|(y, v)| if y.is_finite() && v.is_finite() { (y, v) } else { (f64::NAN, f64::NAN) })
         .unzip();
     Ok(Effects { yi, vi })
+}
+
+/// The mean of `values` weighted by `weights`, over the studies that have both; NaN where none has.
+fn weighted_mean(values: impl Iterator<Item = f64>, weights: impl Iterator<Item = f64>) -> f64 {
+    let known = values.zip(weights).filter(|(value, weight)| (value * weight).is_finite());
+    let (sum, total) = known.fold((0.0, 0.0), |(sum, total), (v, w)| (sum + v * w, total + w));
+    sum / total
 }
 
 /// What `summary` adds to an effect: standard error, Wald test and interval at `level` percent.
@@ -314,5 +339,57 @@ mod tests {
         let pair = columns(&[("ri", &[0.1, f64::NAN]), ("ni", &[10.0, 20.0])]);
         let got = escalc(Measure::Cor, &pair, &Options::default()).unwrap();
         assert!(got.yi[0].is_finite() && got.yi[1].is_nan() && got.vi[1].is_nan());
+    }
+
+    #[test]
+    fn averaged_variances_as_metafor_has_them() {
+        // escalc(measure=, vtype=), metafor 3.8-1.
+        let means: &[(&str, &[f64])] = &[
+            ("m1i", &[10.0, 12.0]),
+            ("sd1i", &[3.0, 4.0]),
+            ("n1i", &[20.0, 30.0]),
+            ("m2i", &[8.0, 9.0]),
+            ("sd2i", &[2.0, 3.0]),
+            ("n2i", &[25.0, 15.0]),
+        ];
+        let events: &[(&str, &[f64])] = &[("xi", &[3.0, 8.0]), ("ni", &[10.0, 20.0])];
+        let cases: &[(Measure, VarianceType, &[(&str, &[f64])], [f64; 2])] = &[
+            (Measure::Pr, VarianceType::Av, events, [0.023_222_222_222_222_22, 0.011_611_111_111_111_11]),
+            (Measure::Pln, VarianceType::Av, events, [0.172_727_272_727_272_76, 0.086_363_636_363_636_38]),
+            (Measure::Plo, VarianceType::Av, events, [0.430_622_009_569_378, 0.215_311_004_784_689]),
+            (
+                Measure::Cor,
+                VarianceType::Av,
+                &[("ri", &[0.2, 0.6]), ("ni", &[20.0, 50.0])],
+                [0.030_727_407_439_882_514, 0.011_914_709_007_301_382],
+            ),
+            (Measure::Rom, VarianceType::Av, means, [0.008_284_062_5, 0.008_686_770_833_333_333]),
+            (Measure::Rom, VarianceType::AvHo, means, [0.008_250_694_444_444_442, 0.009_167_438_271_604_938]),
+        ];
+        for (measure, vtype, given, want) in cases {
+            let options = Options { vtype: *vtype, ..Options::default() };
+            let got = escalc(*measure, &columns(given), &options).unwrap();
+            for (got, want) in got.vi.iter().zip(want) {
+                assert!((got / want - 1.0).abs() < 1e-14, "{measure:?} {vtype:?}: {got} {want}");
+            }
+        }
+        // A study whose other arm is missing counts for the average of its own.
+        let nan = f64::NAN;
+        let tables = columns(&[
+            ("ai", &[3.0, 5.0, nan]),
+            ("bi", &[7.0, 10.0, 5.0]),
+            ("ci", &[2.0, nan, 4.0]),
+            ("di", &[8.0, 11.0, 6.0]),
+        ]);
+        let options = Options { vtype: VarianceType::Av, ..Options::default() };
+        let got = escalc(Measure::Rd, &tables, &options).unwrap();
+        assert!((got.vi[0] - 0.042_76).abs() < 1e-15 && got.vi[1].is_nan());
+        let one =
+            [("m1i", 103.0), ("sd1i", 15.0), ("n1i", 20.0), ("m2i", 95.0), ("sd2i", 17.0), ("n2i", 22.0)];
+        let one = one.map(|(name, value)| (name.to_owned(), vec![value])).into();
+        let options = Options { vtype: VarianceType::Cs, ..Options::default() };
+        assert!(
+            (escalc(Measure::Rpb, &one, &options).unwrap().vi[0] - 0.020_362_843_423_109_88).abs() < 1e-15
+        );
     }
 }

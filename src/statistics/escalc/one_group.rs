@@ -1,13 +1,14 @@
 //! Effects of one group: proportions (xi, ni), means (mi, sdi, ni) and correlations (ri, ni).
 
 use super::super::error::Error;
-use super::{AddTo, Columns, Measure, Options, Rule, VarianceType, read};
+use super::{AddTo, Columns, Measure, Options, Rule, VarianceType, read, weighted_mean};
 
-/// - PR: p, p(1-p)/n; `UB` over n-1. PLN: ln p, 1/x - 1/n. PLO: ln(x/(n-x)), 1/x + 1/(n-x).
+/// - PR: p, p(1-p)/n; `UB` over n-1. PLN: ln p, 1/x - 1/n. PLO: ln(x/(n-x)), 1/x + 1/(n-x). `AV` of these three:
+///   with the size-weighted average of the proportions in place of each.
 /// - PAS: asin sqrt p, 1/4n. PFT: (asin sqrt(x/(n+1)) + asin sqrt((x+1)/(n+1)))/2, 1/(4n+2) (Freeman &
 ///   Tukey 1950).
 /// - MN: m, s^2/n. MNLN: ln m, s^2/(n m^2).
-/// - COR: r, (1-r^2)^2/(n-1). ZCOR: atanh r, 1/(n-3) (Fisher 1921); missing for n <= 3.
+/// - COR: r, (1-r^2)^2/(n-1); `AV` with the size-weighted average of r. ZCOR: atanh r, 1/(n-3) (Fisher 1921); missing for n <= 3.
 ///
 /// For PR, PLN and PLO the constant is added to x and to n - x where either is 0.
 pub(super) fn effects(
@@ -15,8 +16,15 @@ pub(super) fn effects(
     columns: &Columns,
     options: &Options,
 ) -> Result<Vec<(f64, f64)>, Error> {
-    use VarianceType::{Ls, Ub};
-    let vtype = options.vtype.one_of(measure, if measure == Measure::Pr { &[Ls, Ub] } else { &[Ls] })?;
+    use VarianceType::{Av, Ls, Ub};
+    let vtype = options.vtype.one_of(
+        measure,
+        match measure {
+            Measure::Pr => &[Ls, Ub, Av],
+            Measure::Pln | Measure::Plo | Measure::Cor => &[Ls, Av],
+            _ => &[Ls],
+        },
+    )?;
     match measure {
         Measure::Mn | Measure::Mnln => {
             let [mean, sd, n] = read(
@@ -37,11 +45,13 @@ pub(super) fn effects(
         }
         Measure::Cor | Measure::Zcor => {
             let [r, n] = read(columns, measure, [("ri", Rule::Correlation), ("ni", Rule::Positive)])?;
+            let average = weighted_mean(r.iter().copied(), n.iter().copied());
             Ok(r.iter()
                 .zip(n)
                 .map(|(&r, &n)| {
                     if measure == Measure::Cor {
-                        let rest = 1.0 - r * r;
+                        let shared = if vtype == Av { average } else { r };
+                        let rest = 1.0 - shared * shared;
                         (r, if n > 1.0 { rest * rest / (n - 1.0) } else { f64::NAN })
                     } else {
                         (r.atanh(), if n > 3.0 { 1.0 / (n - 3.0) } else { f64::NAN })
@@ -51,11 +61,17 @@ pub(super) fn effects(
         }
         _ => {
             let counts = counts(columns, measure, options)?;
+            let average = weighted_mean(counts.iter().map(|(x, n)| x / n), counts.iter().map(|(_, n)| *n));
             Ok(counts
                 .into_iter()
                 .map(|(x, n)| {
                     let p = x / n;
                     match measure {
+                        Measure::Pln if vtype == Av => (p.ln(), 1.0 / (average * n) - 1.0 / n),
+                        Measure::Plo if vtype == Av => {
+                            ((x / (n - x)).ln(), 1.0 / (average * n) + 1.0 / ((1.0 - average) * n))
+                        }
+                        Measure::Pr if vtype == Av => (p, average * (1.0 - average) / n),
                         Measure::Pln => (p.ln(), 1.0 / x - 1.0 / n),
                         Measure::Plo => ((x / (n - x)).ln(), 1.0 / x + 1.0 / (n - x)),
                         Measure::Pas => (p.sqrt().asin(), 0.25 / n),

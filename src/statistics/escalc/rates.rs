@@ -1,4 +1,4 @@
-//! Effects of two incidence rates: x1i events in person-time t1i, x2i in t2i.
+//! Effects of incidence rates: of two groups (x1i events in person-time t1i, x2i in t2i), or of one (xi in ti).
 
 use super::super::error::Error;
 use super::{AddTo, Columns, Measure, Options, Rule, VarianceType, read};
@@ -50,6 +50,40 @@ pub(super) fn effects(
         .collect())
 }
 
+/// One group, xi events in person-time ti. IR: x/t, x/t^2. IRLN: ln(x/t), 1/x. IRS: sqrt(x/t), 1/4t. IRFT:
+/// (sqrt(x/t) + sqrt((x+1)/t))/2, 1/4t (Freeman & Tukey 1950).
+///
+/// For IR and IRLN the constant is added to a count of 0.
+pub(super) fn of_one_group(
+    measure: Measure,
+    columns: &Columns,
+    options: &Options,
+) -> Result<Vec<(f64, f64)>, Error> {
+    options.vtype.one_of(measure, &[VarianceType::Ls])?;
+    let [x, t] = read(columns, measure, [("xi", Rule::NotNegative), ("ti", Rule::Positive)])?;
+    let add = if matches!(measure, Measure::Irs | Measure::Irft) { 0.0 } else { options.add };
+    let any = x.contains(&0.0);
+    Ok(x.iter()
+        .zip(t)
+        .map(|(&x, &t)| {
+            let adjust = match options.to {
+                AddTo::Only0 => x == 0.0,
+                AddTo::If0All => any,
+                AddTo::All => true,
+                AddTo::Nowhere => false,
+            };
+            let x = if adjust { x + add } else { x };
+            let rate = x / t;
+            match measure {
+                Measure::Irln => (rate.ln(), 1.0 / x),
+                Measure::Irs => (rate.sqrt(), 0.25 / t),
+                Measure::Irft => (0.5 * (rate.sqrt() + ((x + 1.0) / t).sqrt()), 0.25 / t),
+                _ => (rate, rate / t),
+            }
+        })
+        .collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::escalc;
@@ -68,5 +102,28 @@ mod tests {
         none.insert("x1i".to_owned(), vec![0.0]);
         none.insert("x2i".to_owned(), vec![0.0]);
         assert!(escalc(Measure::Irr, &none, &dropped).unwrap().yi[0].is_nan());
+    }
+
+    #[test]
+    fn rates_of_one_group_as_metafor_has_them() {
+        // escalc(measure=..., xi=c(0,7), ti=c(12.5,40)), metafor 3.8-1.
+        let columns: Columns =
+            [("xi", vec![0.0, 7.0]), ("ti", vec![12.5, 40.0])].map(|(name, x)| (name.to_owned(), x)).into();
+        for (measure, y, v) in [
+            (
+                Measure::Ir,
+                [0.040000000000000001, 0.17499999999999999],
+                [0.0032000000000000002, 0.0043749999999999995],
+            ),
+            (Measure::Irln, [-3.2188758248682006, -1.742969305058623], [2.0, 0.14285714285714285]),
+            (Measure::Irs, [0.0, 0.41833001326703778], [0.02, 0.0062500000000000003]),
+            (Measure::Irft, [0.1414213562373095, 0.43277180438349783], [0.02, 0.0062500000000000003]),
+        ] {
+            let got = escalc(measure, &columns, &Options::default()).unwrap();
+            for i in 0..2 {
+                assert!((got.yi[i] - y[i]).abs() < 1e-15, "{measure:?} {:?}", got.yi);
+                assert!((got.vi[i] - v[i]).abs() < 1e-15, "{measure:?} {:?}", got.vi);
+            }
+        }
     }
 }

@@ -143,16 +143,14 @@ pub(super) fn effects(
         .collect())
 }
 
-/// The proportion of each arm over all studies, weighted by arm size.
+/// The proportion of each arm over all studies, weighted by arm size. A study whose other arm is missing counts.
 fn average_risks(tables: &[Table]) -> (f64, f64) {
-    let (mut a, mut n1, mut c, mut n2) = (0.0, 0.0, 0.0, 0.0);
-    for table in tables.iter().filter(|table| table.cells().iter().all(|cell| cell.is_finite())) {
-        a += table.a;
-        n1 += table.a + table.b;
-        c += table.c;
-        n2 += table.c + table.d;
-    }
-    (a / n1, c / n2)
+    let average = |arm: fn(&Table) -> (f64, f64)| {
+        let known = tables.iter().map(arm).filter(|(x, rest)| (x + rest).is_finite());
+        let (events, size) = known.fold((0.0, 0.0), |(x, n), (own, rest)| (x + own, n + own + rest));
+        events / size
+    };
+    (average(|table| (table.a, table.b)), average(|table| (table.c, table.d)))
 }
 
 fn phi(Table { a, b, c, d }: Table) -> (f64, f64) {

@@ -2,7 +2,7 @@
 
 use super::super::error::Error;
 use super::super::hedges::correction;
-use super::{Columns, Measure, Options, Rule, VarianceType, read};
+use super::{Columns, Measure, Options, Rule, VarianceType, read, weighted_mean};
 
 /// One comparison.
 #[derive(Clone, Copy)]
@@ -40,10 +40,11 @@ impl Groups {
 ///   u (1 + g^2/(8s^2)) with u = (s1^2/n1 + s2^2/n2)/s^2. Its second term has a unit (fourth powers became
 ///   squares there), so that pounds and kilograms differ; it is here to repeat old analyses, and said so.
 /// - RPB: r = d/sqrt(d^2 + h) with h = m/n1 + m/n2, by the delta method h^2/(d^2 + h)^3 times the variance of
-///   d, 1/n1 + 1/n2 + d^2/2N. Negative where the first group has the lower mean.
+///   d, 1/n1 + 1/n2 + d^2/2N (`LS`, `ST`); `CS` (1-r^2)^2 (N r^2/(4 n1 n2) + (2 - 3r^2)/2N). Negative where the first group has the lower mean.
 /// - SMD1: by s2, J(n2-1); 1/n1 + 1/n2 + g^2/2n2. SMD1H: s1^2/(s2^2 n1) + 1/n2 + g^2/2n2.
 /// - ROM: ln(m1/m2), s1^2/(n1 m1^2) + s2^2/(n2 m2^2), no bias correction (Hedges, Gurevitch & Curtis
-///   1999); `HO` with the pooled variance. Means of opposite sign have no ratio.
+///   1999); `HO` with the pooled variance; `AV` with the size-weighted average of each group's s/m, `AVHO` of
+///   both together. Means of opposite sign have no ratio.
 /// - VR, CVR: Nakagawa et al. (2015).
 /// - D2ORL, D2ORN: d (uncorrected) times pi/sqrt3, or 1.65; (1/n1 + 1/n2 + d^2/2N) times its square.
 pub(super) fn effects(
@@ -51,11 +52,13 @@ pub(super) fn effects(
     columns: &Columns,
     options: &Options,
 ) -> Result<Vec<(f64, f64)>, Error> {
-    use VarianceType::{Av, Ho, Ls, Ls2, Ub};
+    use VarianceType::{Av, AvHo, Cs, Ho, Ls, Ls2, St, Ub};
     let vtype = options.vtype.one_of(
         measure,
         match measure {
-            Measure::Md | Measure::Rom => &[Ls, Ho],
+            Measure::Md => &[Ls, Ho],
+            Measure::Rom => &[Ls, Ho, Av, AvHo],
+            Measure::Rpb => &[Ls, St, Cs],
             Measure::Smd => &[Ls, Ls2, Ub, Av],
             Measure::Smdh => &[Ls, Ls2],
             _ => &[Ls],
@@ -70,9 +73,18 @@ pub(super) fn effects(
         };
         return Ok(smd.into_iter().map(|(y, v)| (y * factor, v * factor * factor)).collect());
     }
-    Ok(groups(columns, measure)?
-        .into_iter()
-        .map(|group| {
+    let given = groups(columns, measure)?;
+    let variation = |first: bool| {
+        let value = given.iter().map(move |g| if first { g.s1 / g.m1 } else { g.s2 / g.m2 });
+        weighted_mean(value, given.iter().map(move |g| if first { g.n1 } else { g.n2 }))
+    };
+    let (variation1, variation2) = (variation(true), variation(false));
+    let both = given.iter().filter(|g| (g.s1 / g.m1 + g.s2 / g.m2 + g.n1 + g.n2).is_finite());
+    let variation_of_all =
+        weighted_mean(both.clone().flat_map(|g| [g.s1 / g.m1, g.s2 / g.m2]), both.flat_map(|g| [g.n1, g.n2]));
+    Ok(given
+        .iter()
+        .map(|&group| {
             let Groups { m1, s1, n1, m2, s2, n2 } = group;
             let pooled = group.pooled_variance();
             match measure {
@@ -83,6 +95,12 @@ pub(super) fn effects(
                         s1 * s1 / n1 + s2 * s2 / n2
                     };
                     (m1 - m2, v)
+                }
+                Measure::Rom if vtype == Av => {
+                    ((m1 / m2).ln(), variation1 * variation1 / n1 + variation2 * variation2 / n2)
+                }
+                Measure::Rom if vtype == AvHo => {
+                    ((m1 / m2).ln(), variation_of_all * variation_of_all * group.inverse_sizes())
                 }
                 Measure::Rom => {
                     let (v1, v2) = if vtype == Ho { (pooled, pooled) } else { (s1 * s1, s2 * s2) };
@@ -108,6 +126,12 @@ pub(super) fn effects(
                     let h = group.m() * group.inverse_sizes();
                     let whole = d * d + h;
                     let of_d = group.inverse_sizes() + d * d / (2.0 * (n1 + n2));
+                    if vtype == Cs {
+                        let (r, n) = (d / whole.sqrt(), n1 + n2);
+                        let rest = 1.0 - r * r;
+                        let v = rest * rest * (n * r * r / (4.0 * n1 * n2) + (2.0 - 3.0 * r * r) / (2.0 * n));
+                        return (r, v);
+                    }
                     (d / whole.sqrt(), (h / whole) * (h / whole) / whole * of_d)
                 }
                 Measure::Smd1 | Measure::Smd1h => {

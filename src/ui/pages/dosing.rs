@@ -266,7 +266,7 @@ fn row(p: &crate::dosing::protocol::Protocol) -> AnyView {
     view! {
         <li data-protocol=p.id.clone() data-drug=entry.drug data-route=entry.route data-status=entry.status data-people=entry.people>
             <strong><a href=crate::ui::link::to(&format!("/dosing/{}", p.id))>{p.label.clone()}</a></strong>
-            <br/>{p.dose_words()} ", " {match p.duration_min { Some(_) => format!("over {}", duration_words(p)), None => format!("time {}", duration_words(p)) }}
+            <br/>{p.dose_words()} ", " {match p.duration_min { Some(_) => format!("over {}", duration_words(p)), None => duration_words(p).replace("not given", "time not given") }}
             ". " {p.schedule.clone()} "."
             <br/>{p.population.clone()} ". "
             <span class="soft"><span class="tag">{p.status.words()}</span> " " {p.evidence.clone()} ". " {super::treatments::sentence(p.level.words())} "." {worked}</span>{unsure}

@@ -192,14 +192,27 @@ fn setup() -> Setup {
 #[cfg(feature = "prerender")]
 pub fn page() -> AnyView {
     use crate::ui::islands::LecternPiece;
+    use crate::ui::parts::voice;
     let arg = serde_json::to_string(&setup()).unwrap_or_default();
     view! {
         <p class="soft"><a href=link::to("/evidence")>"Evidence"</a></p>
         <h1 tabindex="-1">"Effect sizes, made plain"</h1>
-        <p>"An effect in standard deviations says how far two groups lie apart, measured by how widely people differ. Move it and see what it means."</p>
+        {voice::switch()}
+        <section data-voice="patient">
+            <p>"Here are two hills. One is made of people with the treatment, the other of people without it. Each person stands where their score puts them."</p>
+            <p>"If the treatment does nothing, the hills lie on each other. The more it does, the further they move apart. Most often they still share a lot of ground."</p>
+            <p>"Move the slider and read the sentence under it. It says how many people of 100 do better."</p>
+        </section>
+        <p data-voice="educator clinician">"An effect in standard deviations says how far two groups lie apart, measured by how widely people differ. Move it and see what it means."</p>
+        <p data-voice="clinician">"d is Cohen's, taken as Hedges' g from the table; U3, overlap and superiority assume normal scores of equal variance. The number needed to treat follows Furukawa and Leucht (2011) from d and the control event rate, and Kraemer and Kupfer (2006) from superiority."</p>
         <LecternPiece name="effect-size" arg=arg.clone()><EffectSize arg/></LecternPiece>
         <h2>"What is assumed"</h2>
-        <ul>
+        <ul data-voice="patient">
+            <li>"Real people are not as even as these hills."</li>
+            <li>"The sentence tells of many people. It cannot tell what will happen to you."</li>
+            <li>"How many do well without the treatment is a guess. You can change it."</li>
+        </ul>
+        <ul data-voice="educator clinician">
             <li>"Both groups follow the normal curve, with the same spread. Real scores seldom do so exactly."</li>
             <li>"Here a d above 0 means that the treated do better. The trial tables count the other way round, since a fall in symptoms is a gain."</li>
             <li>"The number needed to treat hangs on how many respond without treatment. The one by pairs needs no such rate, and often comes out too low."</li>

@@ -8,6 +8,7 @@ pub mod studies;
 pub mod study;
 mod text;
 pub mod topic;
+pub(crate) mod voiced;
 
 use crate::evidence::Library;
 use crate::evidence::model::{Study, Table, Verdict};

@@ -65,6 +65,7 @@ struct Work {
     patients: RwSignal<bool>,
     n: RwSignal<String>,
     seed: RwSignal<String>,
+    metabolites: RwSignal<bool>,
     answer: RwSignal<Option<Result<LevelsDrawn, String>>>,
     /// Whether a question is on its way, and whether something changed since it was asked.
     asking: StoredValue<(bool, bool)>,
@@ -92,6 +93,7 @@ impl Work {
             patients: RwSignal::new(page::query("n").is_some()),
             n: RwSignal::new(asked("n", &first.n)),
             seed: RwSignal::new(asked("seed", &first.seed)),
+            metabolites: RwSignal::new(asked("metabolites", "") != "no"),
             answer: RwSignal::new(None),
             asking: StoredValue::new((false, false)),
             settled: StoredValue::new(0),
@@ -108,6 +110,7 @@ impl Work {
             patients: self.patients.get(),
             n: self.n.get(),
             seed: self.seed.get(),
+            metabolites: self.metabolites.get(),
         }
     }
 
@@ -141,6 +144,9 @@ impl Work {
         if asked.patients {
             pairs.push(("n", plain(&asked.n)));
             pairs.push(("seed", plain(&asked.seed)));
+        }
+        if !asked.metabolites {
+            pairs.push(("metabolites", "no".into()));
         }
         page::set_query(&pairs);
     }
@@ -210,6 +216,11 @@ pub fn LevelsPicture() -> impl IntoView {
         Some(Ok(LevelsDrawn { not_for, .. })) => not_for,
         _ => Vec::new(),
     });
+    let turns_into = Memo::new(move |before: Option<&Vec<String>>| match work.answer.get() {
+        Some(Ok(LevelsDrawn { turns_into, wrong: None, .. })) => turns_into,
+        // While something is wrong the choice stays where it is.
+        _ => before.cloned().unwrap_or_default(),
+    });
     let has_protocol =
         Memo::new(move |_| work.lines.get().iter().any(|line| way_of(&line.source.get()).is_none()));
     view! {
@@ -250,6 +261,10 @@ pub fn LevelsPicture() -> impl IntoView {
                     <label class="inline"><input type="radio" name="axis" prop:checked=move || !work.log.get() checked=!work.log.get_untracked() on:change=move |_| work.log.set(false)/>"Even steps"</label>
                     <label class="inline"><input type="radio" name="axis" prop:checked=move || work.log.get() checked=work.log.get_untracked() on:change=move |_| work.log.set(true)/>"Logarithmic"</label>
                 </fieldset>
+                {move || (!turns_into.with(Vec::is_empty)).then(|| view! {
+                    <label class="inline"><input type="checkbox" id="metabolites" prop:checked=move || work.metabolites.get() checked=work.metabolites.get_untracked()
+                        on:change=move |event| work.metabolites.set(event_target_checked(&event))/>{format!("What it turns into: {}", turns_into.get().join(", "))}</label>
+                })}
                 <label class="inline"><input type="checkbox" id="patients" prop:checked=move || work.patients.get() checked=work.patients.get_untracked()
                     on:change=move |event| work.patients.set(event_target_checked(&event))/>"Virtual patients, where a source says how people differ"</label>
                 {move || work.patients.get().then(|| view! {
@@ -300,6 +315,7 @@ pub fn page() -> AnyView {
         <ul>
             <li>"The shaded area lies between two models, or between assumptions. It is not the range that people have."</li>
             <li>"Virtual patients are the other kind of spread: how people differ from each other, as one study found it. Half of them lie in the dark part, 90 in 100 in the whole."</li>
+            <li>"What the drug turns into stands beside a line that stands alone, where the model says: noresketamine after esketamine. Where its later course did not meet what was printed, the sentence above the picture says so."</li>
             <li>"The bar named \"measured\" is what was found in people after 0.5 mg/kg over 40 minutes. It stands beside that infusion alone."</li>
             <li>"After a quick injection nothing is drawn for ten minutes. The models disagree ninefold there, because the drug is not yet mixed through the blood."</li>
             <li>"Sessions days apart do not add up: the drug is gone in hours."</li>

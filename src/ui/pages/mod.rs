@@ -47,6 +47,8 @@ pub mod rates;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod scripting;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod speaker;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod time_course;
 #[cfg(any(feature = "lectern", feature = "prerender"))]
 pub mod trials;

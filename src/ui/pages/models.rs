@@ -93,10 +93,17 @@ pub fn page(model: &'static Model) -> AnyView {
     };
     let replicated = model.replicated.iter().map(published).collect_view();
     let list = |texts: &[String]| texts.iter().map(|text| view! { <li>{text.clone()}</li> }).collect_view();
-    let differ = match &model.variability {
+    let mut differ = vec![match &model.variability {
         Some(variability) => sentence(&variability.note),
         None => "No source that was read says how people differ in this model, so no virtual patients are drawn from it.".into(),
-    };
+    }];
+    differ.extend(std::iter::successors(model.metabolite.as_ref(), |one| one.next.as_deref()).map(|one| {
+        match &one.variability {
+            Some(variability) => sentence(&variability.note),
+            None => format!("No source that was read says how people differ in {}.", one.name),
+        }
+    }));
+    let differ = differ.into_iter().map(|words| view! { <p>{words}</p> }).collect_view();
     let sources = model.sources.iter().map(|one| source::entry(&one.text, one.url.as_ref())).collect_view();
     let unsure = model
         .unverified
@@ -127,7 +134,7 @@ pub fn page(model: &'static Model) -> AnyView {
         {unsure}
         {structure}
         <h2>"How people differ"</h2>
-        <p>{differ}</p>
+        {differ}
         <p><a href=link::to(&format!("/dosing/levels?{picture}"))>"See it draw"</a></p>
         <h2>"Printed figures, and ours beside them"</h2>
         {replicated}
@@ -145,8 +152,7 @@ fn published(one: &Replicated) -> AnyView {
     let row = |row: &crate::dosing::replicated::Row| {
         let between = row.between.map_or_else(String::new, |(low, high)| format!(" ({low} to {high})"));
         vec![
-            row.label.clone(),
-            format!("{}, {}", row.what.words(), row.what.unit()),
+            format!("{} ({})", row.label, row.what.unit()),
             format!("{}{between}", row.published),
             row.ours.to_string(),
             format!("{}%", number::fixed(row.difference_percent(), 1)),
@@ -156,7 +162,6 @@ fn published(one: &Replicated) -> AnyView {
     let table = Table {
         head: vec![
             Column::text("What"),
-            Column::text("Compared"),
             Column::numeric("Printed"),
             Column::numeric("Ours"),
             Column::numeric("Difference"),

@@ -9,6 +9,9 @@ use crate::ui::link;
 use crate::ui::parts::figure_view::FigureView;
 use leptos::prelude::*;
 
+/// Whom the terms of a meta-analysis are for.
+const EXPERTS: &str = "educator clinician";
+
 /// A list of choices with the sentence of the chosen one.
 #[component]
 fn Chosen(
@@ -131,7 +134,8 @@ pub fn Pool(
     };
 
     view! {
-        <div class="filters live-only no-print">
+        // A patient reads in plain words what the first choices come to, and is not asked for an estimator.
+        <div class="filters live-only no-print" data-voice=EXPERTS>
             <Chosen id="method" label="Estimator of the spread between trials" known=METHODS chosen=method on_change=changed/>
             <Chosen id="test" label="Interval" known=TESTS chosen=test on_change=changed/>
             <Chosen id="level" label="Level of the intervals" known=LEVELS chosen=level on_change=changed/>
@@ -144,7 +148,7 @@ pub fn Pool(
             Some(Err(wrong)) => view! { <p class="problem" role="alert">{wrong}</p> }.into_any(),
             None => view! { <p class="soft">"Pooling…"</p> }.into_any(),
         }}
-        <div class="actions live-only no-print">
+        <div class="actions live-only no-print" data-voice=EXPERTS>
             <button type="button" class="quiet" on:click=move |_| take(false)>"Download the rows (CSV)"</button>
             <button type="button" class="quiet" on:click=move |_| take(true)>"Download the results (JSON)"</button>
         </div>
@@ -206,20 +210,20 @@ fn Shown(
     });
     let finding = pooled.figure.finding.clone();
     view! {
-        <p class="finding" aria-live="polite">{finding}</p>
+        <p class="finding" aria-live="polite" data-voice=EXPERTS>{finding}</p>
         <FigureView figure=pooled.figure without_finding=true/>
         {boxes.map(|boxes| view! {
-            <fieldset class="inline-choices no-print">
+            <fieldset class="inline-choices no-print" data-voice=EXPERTS>
                 <legend>"Trials in the pool"</legend>
                 {boxes}
             </fieldset>
         })}
-        <dl class="facts">{facts}</dl>
+        <dl class="facts" data-voice=EXPERTS>{facts}</dl>
         {pooled.groups.map(grouped)}
         {pooled.view.map(|figure| view! { <FigureView figure/> })}
         {pooled.absent.into_iter().map(|why| view! { <p class="notice">{why}</p> }).collect_view()}
-        <ul>{remarks}</ul>
-        <details>
+        <ul data-voice=EXPERTS>{remarks}</ul>
+        <details data-voice=EXPERTS>
             <summary>"The same in R"</summary>
             <pre tabindex="0"><code>{pooled.r_code}</code></pre>
         </details>
@@ -265,8 +269,17 @@ fn grouped(groups: Groups) -> AnyView {
 /// The page.
 #[cfg(feature = "prerender")]
 pub fn page(table: &'static crate::evidence::model::Table) -> AnyView {
+    use crate::evidence::voices::table as voices;
     use crate::ui::islands::LecternPiece;
+    use crate::ui::pages::evidence::voiced;
+    use crate::ui::parts::voice;
     let library = crate::evidence::Library::built_in();
+    let method = voices::method(table).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    let texts: Vec<&str> = [&table.title, &table.outcome, &table.comparator, &table.active]
+        .into_iter()
+        .chain(&table.note)
+        .map(String::as_str)
+        .collect();
     let studies = table
         .rows
         .iter()
@@ -305,6 +318,12 @@ pub fn page(table: &'static crate::evidence::model::Table) -> AnyView {
     view! {
         <p class="soft"><a href=link::to("/evidence")>"Evidence"</a></p>
         <h1 tabindex="-1">{table.title.clone()}</h1>
+        {voice::switch()}
+        <section data-voice="patient">
+            <h2>"In plain words"</h2>
+            {voiced::plainly(&voices::plainly(table))}
+            <p>"In the picture each line is one study. The square shows what it found. The bar shows how sure that is: a short bar is more sure. The diamond adds them all up."</p>
+        </section>
         <dl class="facts">
             <dt>"Active"</dt><dd>{table.active.clone()}</dd>
             <dt>"Compared with"</dt><dd>{table.comparator.clone()}</dd>
@@ -312,10 +331,15 @@ pub fn page(table: &'static crate::evidence::model::Table) -> AnyView {
             <dt>"When"</dt><dd>{table.time.clone()}</dd>
         </dl>
         {variant}{single}{open}
+        <section data-voice="clinician">
+            <h2>"How it is pooled"</h2>
+            <ul>{method}</ul>
+        </section>
         <LecternPiece name="pool" arg=table.id.clone()><Pool id=table.id.clone()/></LecternPiece>
         <h2>"The trials"</h2>
         <ul class="rows">{studies}</ul>
         {variants}
+        {voiced::words(&texts)}
         {meaning}
     }
     .into_any()

@@ -127,16 +127,27 @@ pub fn page() -> AnyView {
     use crate::evidence::Library;
     use crate::ui::islands::LecternPiece;
     let library = Library::built_in();
-    let group = |name: &'static str, pages: Vec<(String, String)>| {
-        let boxes = pages
+    let boxes = |pages: Vec<(String, String)>| {
+        pages
             .into_iter()
             .map(|(page, title)| view! { <label class="choice"><input type="checkbox" data-page=page/>{title}</label> })
-            .collect_view();
+            .collect_view()
+    };
+    let group = |name: &'static str, pages: Vec<(String, String)>| {
         view! {
             <fieldset class="choices pages">
                 <legend><h2>{name}</h2></legend>
-                {boxes}
+                {boxes(pages)}
             </fieldset>
+        }
+    };
+    // Long lists are folded: most sequences are made of the first two.
+    let folded = |name: &'static str, pages: Vec<(String, String)>| {
+        view! {
+            <details class="card">
+                <summary><h2>{format!("{name} ({})", pages.len())}</h2></summary>
+                <fieldset class="choices pages"><legend class="unseen">{name}</legend>{boxes(pages)}</fieldset>
+            </details>
         }
     };
     let questions = library
@@ -149,21 +160,45 @@ pub fn page() -> AnyView {
         .iter()
         .map(|table| (format!("evidence/pool/{}", table.id), table.title.clone()))
         .collect();
-    let others = [
+    let studies = library
+        .studies
+        .iter()
+        .map(|study| (format!("evidence/studies/{}", study.id), study.name.clone()))
+        .collect();
+    let protocols = crate::dosing::built_in()
+        .iter()
+        .map(|protocol| (format!("dosing/{}", protocol.id), protocol.label.clone()))
+        .collect();
+    let models = crate::dosing::models()
+        .models
+        .iter()
+        .map(|model| (format!("dosing/models/{}", model.id), model.label.clone()))
+        .collect();
+    let figures = [
+        ("evidence/rates", "Why do the response rates differ?"),
+        ("evidence/time-course", "The effect over time"),
+        ("evidence/effect-size", "Effect sizes, made plain"),
+        ("dosing/levels", "The level in blood"),
+        ("evidence", "The evidence, by question"),
         ("evidence/claims", "Commonly said, checked"),
         ("evidence/studies", "The studies"),
         ("dosing", "The dosing that was studied"),
-        ("dosing/levels", "The level in blood"),
+        ("dosing/models", "The models of the level in blood"),
+        ("analyse/trials", "Pool a table of trials"),
+        ("analyse/cohort", "Analyse a cohort of your own"),
     ];
-    let others = others.map(|(page, title)| (page.to_owned(), title.to_owned())).to_vec();
+    let figures = figures.map(|(page, title)| (page.to_owned(), title.to_owned())).to_vec();
     view! {
         <p class="soft"><a href=link::to("/evidence")>"Evidence"</a></p>
         <h1 tabindex="-1">"Choose pages to present"</h1>
-        <p>"Each part of a page becomes a slide. Arrow keys go on and back, N shows notes for the speaker, F fills the screen, Escape leaves. It works offline once this site has been opened."</p>
+        <p>"Each part of a page becomes a slide. Arrow keys go on and back, S opens a second window for the speaker with notes, the next slide and the time, N shows the notes here, F fills the screen, Escape leaves. It works offline once this site has been opened."</p>
         <LecternPiece name="sequence"><Chosen/></LecternPiece>
         {group("Questions", questions)}
-        {group("More pages", others)}
-        {group("Trial tables, pooled live", tables)}
+        {group("Figures and lists", figures)}
+        {folded("Trial tables, pooled live", tables)}
+        {folded("The studies, one by one", studies)}
+        {folded("Dosing, one by one", protocols)}
+        {folded("Models of the level in blood", models)}
     }
     .into_any()
 }

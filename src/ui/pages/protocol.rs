@@ -317,6 +317,11 @@ pub fn page(protocol: &'static crate::dosing::protocol::Protocol) -> AnyView {
             <LecternPiece name="days" arg=setting.clone()><days::Calendar setting/></LecternPiece>
         }
     });
+    let drawn = crate::scripting::dosing_pages::ways::protocols().iter().any(|(id, _)| *id == p.id);
+    let level = drawn.then(|| {
+        let picture = link::to(&format!("/dosing/levels?a={}", p.id));
+        view! { <p><a href=picture>"What it does to the level in blood"</a></p> }
+    });
     let said = |kind: crate::dosing::safety::PointKind| {
         crate::dosing::safety()
             .points
@@ -364,6 +369,7 @@ pub fn page(protocol: &'static crate::dosing::protocol::Protocol) -> AnyView {
         {p.note.clone().map(|note| view! { <p>{note}</p> })}
         {unsure}
         {sheet}
+        {level}
         {calendar}
         <h2>"What labels, guidelines and studies ask"</h2>
         <h3>"Before"</h3>

@@ -79,6 +79,7 @@ pub fn page() -> AnyView {
     use crate::evidence::Library;
     use crate::evidence::rate_list::{list, quoted_range, sorted};
     use crate::ui::islands::LecternPiece;
+    use crate::ui::parts::voice;
     let (low, high) = quoted_range();
     let quoted = sorted(SortBy::Design, true)
         .into_iter()
@@ -96,9 +97,27 @@ pub fn page() -> AnyView {
     view! {
         <p class="soft"><a href=link::to("/evidence")>"Evidence"</a></p>
         <h1 tabindex="-1">{format!("Why do the response rates differ ({low} to {high}%)?")}</h1>
-        <p>"A response is a score at least halved. It is counted in groups that differ in who they are, what they knew, who rated them and when."</p>
-        <p>"A rate alone does not say what the drug did. Only a group beside it can, and some of these studies had none: they are marked, and stand apart."</p>
+        {voice::switch()}
+        <section data-voice="patient">
+            <p>{format!("Some say that {low} in 100 people get much better with ketamine. Others say {high}. Both can be true, since the studies are not alike.")}</p>
+            <p>"Much better means that the score for depression fell by half. In the picture each line is one study. The dot shows how many of 100 got much better. The bar shows how sure that is."</p>
+            <p>"Look for the group beside it. With no such group, nobody knows how many would have got better anyway."</p>
+        </section>
+        <p data-voice="educator clinician">"A response is a score at least halved. It is counted in groups that differ in who they are, what they knew, who rated them and when."</p>
+        <p data-voice="clinician">"Each rate is events over people, as printed or worked out from what was printed, with its Wilson interval at 95%. Rates of single groups are not effects, and nothing here is pooled across designs. Observed cases and last observation carried forward are kept apart by their source's own rule."</p>
+        <p data-voice="educator clinician">"A rate alone does not say what the drug did. Only a group beside it can, and some of these studies had none: they are marked, and stand apart."</p>
         <LecternPiece name="rates"><Rates/></LecternPiece>
+        <section data-voice="patient">
+            <h2>"What to look for"</h2>
+            <ul>
+                <li>"Hope helps. People who know that they got the drug may feel better from that alone."</li>
+                <li>"The dummy counts. Salt water is easy to tell from ketamine. A calming drug is not."</li>
+                <li>"Who asks matters. A doctor and a list of questions do not count the same things."</li>
+                <li>"So does the day. One day after one dose is not the same as weeks of doses."</li>
+                <li>"Drip and nose spray were tried with other people and in other ways."</li>
+            </ul>
+        </section>
+        <section data-voice="educator clinician">
         <h2>"What to look for"</h2>
         <ul>
             <li><strong>"Design. "</strong>"In a masked trial hope works in both groups. In an open course it adds to the rate, and nobody can subtract it."</li>
@@ -107,6 +126,7 @@ pub fn page() -> AnyView {
             <li><strong>"Time. "</strong>"A rate a day after one dose is not a rate after weeks of doses."</li>
             <li><strong>"Drug. "</strong>"Racemic ketamine by vein and esketamine by nose were studied in different people."</li>
         </ul>
+        </section>
         <h2>"The rates that people quote"</h2>
         <ul class="rows">{quoted}</ul>
         <p class="soft">{format!("{} rates were read, from trials, cohorts and reviews. What rests on memory alone is not among them.", list().len())}</p>

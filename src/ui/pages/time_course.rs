@@ -6,6 +6,7 @@ use crate::scripting::library::{TimesAsked, TimesDrawn};
 #[cfg(feature = "prerender")]
 use crate::ui::link;
 use crate::ui::parts::figure_view::FigureView;
+use crate::ui::parts::filter::FacetChoice;
 use leptos::prelude::*;
 
 /// The choices and the figures that follow them, one a kind of measure. The choices stand in the address.
@@ -44,30 +45,7 @@ pub fn TimeCourse(
     };
     let fields = facets
         .into_iter()
-        .map(|facet| {
-            let (id, name, none) = (format!("times-{}", facet.name), facet.name.clone(), facet.name.clone());
-            let options = facet
-                .values
-                .into_iter()
-                .map(|value| {
-                    let (facet, this) = (facet.name.clone(), value.value.clone());
-                    let selected = move || chosen.with(|chosen| chosen.get(&facet) == Some(this.as_str()));
-                    view! { <option value=value.value prop:selected=selected>{format!("{} ({})", value.words, value.count)}</option> }
-                })
-                .collect_view();
-            view! {
-                <div class="field">
-                    <label for=id.clone()>{facet.label}</label>
-                    <select id=id on:change=move |e| {
-                        chosen.update(|chosen| chosen.set(&name, &event_target_value(&e)));
-                        changed();
-                    }>
-                        <option value="" prop:selected=move || chosen.with(|chosen| chosen.get(&none).is_none())>{facet.any}</option>
-                        {options}
-                    </select>
-                </div>
-            }
-        })
+        .map(|facet| view! { <FacetChoice facet under="times" chosen on_change=changed/> })
         .collect_view();
     let count = move || {
         answer.with(|answer| match answer {
@@ -127,14 +105,22 @@ pub fn page() -> AnyView {
     use crate::evidence::select::effect_facets;
     use crate::evidence::{Library, time_course};
     use crate::ui::islands::LecternPiece;
+    use crate::ui::parts::voice;
     let effects: Vec<_> = time_course().established().collect();
     let facets = effect_facets(Library::built_in(), &effects);
     let arg = serde_json::to_string(&facets).unwrap_or_default();
     view! {
         <p class="soft"><a href=link::to("/evidence")>"Evidence"</a></p>
         <h1 tabindex="-1">"The effect over time"</h1>
-        <p>"Published effects by the time after the first dose, from 40 minutes to weeks. The time axis counts in steps that grow, since the first day holds most of what happens."</p>
-        <p>"What is measured in one way stands on one axis. Standard deviations, points, odds and shares are never mixed."</p>
+        {voice::switch()}
+        <section data-voice="patient">
+            <p>"These pictures show when ketamine helps, and for how long. Time runs from left to right: first hours, then days, then weeks."</p>
+            <p>"Each dot is what one study found at one time. The further it is from the line in the middle, the more it helped. The bar shows how sure that is: a short bar is more sure."</p>
+            <p>"There is more than one picture, since studies do not count in the same way. A dot in one cannot be held against a dot in another."</p>
+        </section>
+        <p data-voice="educator clinician">"Published effects by the time after the first dose, from 40 minutes to weeks. The time axis counts in steps that grow, since the first day holds most of what happens."</p>
+        <p data-voice="educator clinician">"What is measured in one way stands on one axis. Standard deviations, points, odds and shares are never mixed."</p>
+        <p data-voice="clinician">"Estimates and 95% intervals are as printed, or worked out from printed figures where the note says so. Points of one study at several times are correlated, and different studies contribute at different times: a line through them is no growth curve. Within-group changes stand apart from contrasts with a control."</p>
         <LecternPiece name="time-course" arg=arg.clone()><TimeCourse arg/></LecternPiece>
     }
     .into_any()

@@ -2,8 +2,10 @@
 
 use crate::browser::{compute, page};
 use crate::evidence::model::Level;
+use crate::evidence::question::Grade;
 use crate::evidence::search::{Found, Hit, Kind};
 use crate::ui::link;
+use crate::ui::parts::voice;
 use leptos::prelude::*;
 use serde_json::json;
 
@@ -30,11 +32,13 @@ pub fn Ask(
         page::change_query(&[("q", Some(query.as_str()).filter(|query| !query.is_empty()))]);
         turn.update_value(|turn| *turn = turn.wrapping_add(1));
         let mine = turn.get_value();
+        let plainly = voice::now() == "patient";
         if query.is_empty() {
             return found.set(None);
         }
         leptos::task::spawn_local(async move {
-            let answer = compute::ask::<Found>("page/ask", &json!({ "query": query })).await;
+            let answer =
+                compute::ask::<Found>("page/ask", &json!({ "query": query, "plainly": plainly })).await;
             // Only the answer to the latest question is shown; the page may be gone by now.
             if turn.try_get_value() == Some(mine) {
                 all.set(false);
@@ -44,6 +48,19 @@ pub fn Ask(
     };
     if here && !typed.get_untracked().trim().is_empty() {
         ask();
+    }
+    // Key messages stand in the voice that is chosen.
+    #[cfg(feature = "lectern")]
+    {
+        let again = page::listen(voice::CHANGED, move |_| {
+            if found.try_with_untracked(Option::is_some).unwrap_or_default() {
+                ask();
+            }
+        });
+        let again = StoredValue::new_local(Some(again));
+        on_cleanup(move || {
+            again.try_update_value(Option::take);
+        });
     }
     let ask_soon = move || {
         turn.update_value(|turn| *turn = turn.wrapping_add(1));
@@ -142,10 +159,14 @@ fn list(hits: &[Hit], all: RwSignal<bool>) -> AnyView {
             Kind::Table => ("Trial table", format!("/evidence/pool/{}", hit.id)),
             Kind::Study => ("Study", format!("/evidence/studies/{}", hit.id)),
         };
-        let certainty = match hit.certainty {
-            Level::Read => "read in the source",
-            Level::Derived => "worked out from figures that were read",
-            Level::Memory => "partly not confirmed at the source",
+        let sure = match (hit.grade, hit.certainty) {
+            (Some(Grade::NotGraded), _) => Grade::NotGraded.plainly().to_owned(),
+            (Some(grade), _) => {
+                format!("How sure: certainty {}. {}", grade.name(), grade.plainly())
+            }
+            (None, Level::Read) => "Its figures: read in the source.".to_owned(),
+            (None, Level::Derived) => "Its figures: worked out from figures that were read.".to_owned(),
+            (None, Level::Memory) => "Its figures: partly not confirmed at the source.".to_owned(),
         };
         let source = match &hit.source.url {
             Some(url) => {
@@ -159,7 +180,7 @@ fn list(hits: &[Hit], all: RwSignal<bool>) -> AnyView {
                 <p class="label"><span class="tag">{kind}</span></p>
                 <h2 class="ask-title"><a href=link::to(&address)>{hit.title.clone()}</a></h2>
                 <p>{hit.passage.clone()}</p>
-                <p class="soft">{format!("Its figures: {certainty}. ")} "Source: " {source}</p>
+                <p class="soft">{sure} " Source: " {source}</p>
             </li>
         }
     };

@@ -33,6 +33,42 @@ pub fn shown() -> Vec<String> {
         .collect()
 }
 
+/// A list to choose one value of a facet from, or any.
+#[component]
+pub fn FacetChoice(
+    /// What can be chosen.
+    facet: Facet,
+    /// What the list's id begins with; the facet's name follows.
+    under: &'static str,
+    /// What is chosen.
+    chosen: RwSignal<Chosen>,
+    /// Called once another value is.
+    on_change: impl Fn() + Copy + 'static,
+) -> impl IntoView {
+    let (id, name, none) = (format!("{under}-{}", facet.name), facet.name.clone(), facet.name.clone());
+    let options = facet
+        .values
+        .into_iter()
+        .map(|value| {
+            let (facet, this) = (facet.name.clone(), value.value.clone());
+            let selected = move || chosen.with(|chosen| chosen.get(&facet) == Some(this.as_str()));
+            view! { <option value=value.value prop:selected=selected>{format!("{} ({})", value.words, value.count)}</option> }
+        })
+        .collect_view();
+    view! {
+        <div class="field">
+            <label for=id.clone()>{facet.label}</label>
+            <select id=id on:change=move |e| {
+                chosen.update(|chosen| chosen.set(&name, &event_target_value(&e)));
+                on_change();
+            }>
+                <option value="" prop:selected=move || chosen.with(|chosen| chosen.get(&none).is_none())>{facet.any}</option>
+                {options}
+            </select>
+        </div>
+    }
+}
+
 /// The filter.
 #[component]
 pub fn Filter(
@@ -81,31 +117,7 @@ pub fn Filter(
     let list = setup
         .facets
         .into_iter()
-        .map(|facet| {
-            let (id, name) = (format!("filter-{}", facet.name), facet.name.clone());
-            let options = facet
-                .values
-                .into_iter()
-                .map(|value| {
-                    let (facet, this) = (facet.name.clone(), value.value.clone());
-                    let selected = move || chosen.with(|chosen| chosen.get(&facet) == Some(this.as_str()));
-                    view! { <option value=value.value prop:selected=selected>{format!("{} ({})", value.words, value.count)}</option> }
-                })
-                .collect_view();
-            let none = facet.name.clone();
-            view! {
-                <div class="field">
-                    <label for=id.clone()>{facet.label}</label>
-                    <select id=id on:change=move |e| {
-                        chosen.update(|chosen| chosen.set(&name, &event_target_value(&e)));
-                        changed();
-                    }>
-                        <option value="" prop:selected=move || chosen.with(|chosen| chosen.get(&none).is_none())>{facet.any}</option>
-                        {options}
-                    </select>
-                </div>
-            }
-        })
+        .map(|facet| view! { <FacetChoice facet under="filter" chosen on_change=changed/> })
         .collect_view();
     let orders = ordered.then(|| {
         let options = Order::ALL

@@ -1,10 +1,14 @@
 //! A page as slides, and a page as a handout: the row of buttons, and the bar while it is presented.
 //!
 //! `present=3` in the address shows the third slide, so a slide is a link; a figure's settings stand beside it.
-//! A chosen sequence of pages travels along as `pages` and `stop`.
+//! A chosen sequence of pages travels along as `pages` and `stop`. A second window, the speaker's, hears over a channel
+//! what is shown, and what is pressed there is done here (`interchange::speaker`).
 
-use crate::browser::{page, slides};
+use crate::browser::{page, slides, windows};
 use crate::interchange::sequence::Sequence;
+use crate::interchange::speaker;
+#[cfg(feature = "lectern")]
+use crate::interchange::speaker::{Shown, Told};
 use crate::ui::{link, people};
 use leptos::prelude::*;
 
@@ -23,7 +27,18 @@ struct Show {
     wanted: StoredValue<usize>,
     /// Whether the screen was given back by a button, so that the show goes on.
     gave_back: StoredValue<bool>,
+    /// What went wrong with the speaker's window.
+    fault: RwSignal<&'static str>,
+    /// The heading of the page after this one.
+    #[cfg(feature = "lectern")]
+    after: StoredValue<String>,
+    /// The way to the speaker's window.
+    #[cfg(feature = "lectern")]
+    channel: StoredValue<Option<windows::Channel>, LocalStorage>,
 }
+
+/// What the name of a window that presents begins with; the rest is the show's own.
+const WINDOW: &str = "tideline-show-";
 
 impl Show {
     #[cfg(feature = "lectern")]
@@ -53,6 +68,59 @@ impl Show {
         if self.notes.with_untracked(Option::is_some) {
             self.notes.set(Some(slides::notes()));
         }
+        self.tell();
+    }
+
+    /// Tells the speaker's window what is shown now.
+    fn tell(self) {
+        #[cfg(feature = "lectern")]
+        {
+            let number = self.now.get_untracked();
+            let (last, title, next) = self.titles.with_untracked(|titles| {
+                let of = |n: usize| titles.get(n).cloned();
+                (titles.len(), of(number.saturating_sub(1)).unwrap_or_default(), of(number))
+            });
+            let (stop, stops) =
+                self.sequence.with_value(|(sequence, place)| (place + 1, sequence.stops.len()));
+            let shown = Shown {
+                number,
+                last,
+                stop,
+                stops,
+                title,
+                notes: slides::notes(),
+                next: if next.is_some() { slides::markup(number + 1) } else { String::new() },
+                next_title: next.unwrap_or_else(|| self.after.get_value()),
+                voice: page::root_attribute("data-voice").unwrap_or_default(),
+            };
+            self.send(&Told::Shown(Box::new(shown)));
+        }
+    }
+
+    #[cfg(feature = "lectern")]
+    fn send(self, told: &Told) {
+        self.channel.with_value(|channel| {
+            if let Some(channel) = channel {
+                channel.send(&told.text());
+            }
+        });
+    }
+
+    /// Opens the speaker's window, or brings it to the front.
+    fn speaker(self) {
+        // A window that opens takes the screen back; the show goes on.
+        self.gave_back.set_value(slides::is_full_screen());
+        page::after(2000, move || {
+            let _ = self.gave_back.try_update_value(std::mem::take);
+        });
+        let show = show_of_window();
+        let address = link::to(&format!("{}?of={show}", speaker::PAGE));
+        let opened = windows::open(&address, &format!("tideline-speaker-{show}"));
+        self.fault.set(if opened {
+            ""
+        } else {
+            "The browser did not open a second window. Allow it for this site."
+        });
     }
 
     fn go(self, number: usize) {
@@ -106,6 +174,8 @@ impl Show {
     fn leave(self) {
         self.titles.set(Vec::new());
         self.notes.set(None);
+        #[cfg(feature = "lectern")]
+        self.send(&Told::Left);
         slides::leave();
         page::change_query(&[("present", None), ("pages", None), ("stop", None)]);
         slides::full_screen(false);
@@ -123,6 +193,7 @@ impl Show {
             "Escape" => self.leave(),
             "f" | "F" => self.fill_screen(),
             "n" | "N" => self.notes(),
+            "s" | "S" => self.speaker(),
             _ => return false,
         }
         true
@@ -144,6 +215,11 @@ pub fn Present(
         sequence: StoredValue::new((pages, stop)),
         wanted: StoredValue::new(1),
         gave_back: StoredValue::new(false),
+        fault: RwSignal::new(""),
+        #[cfg(feature = "lectern")]
+        after: StoredValue::new(String::new()),
+        #[cfg(feature = "lectern")]
+        channel: StoredValue::new_local(None),
     };
     #[cfg(feature = "lectern")]
     live(show);
@@ -173,7 +249,7 @@ pub fn Present(
         <div class="page-tools no-print">
             {handout}
             <button type="button" class="quiet" id="present" aria-describedby="present-words" on:click=move |_| { show.begin("1"); show.go(1); }>"Present"</button>
-            <span class="unseen" id="present-words">"Shows this page as slides. Arrow keys go on and back, N shows notes, F fills the screen, Escape leaves."</span>
+            <span class="unseen" id="present-words">"Shows this page as slides. Arrow keys go on and back, S opens a window for the speaker, N shows notes here, F fills the screen, Escape leaves."</span>
         </div>
         {move || on().then(|| view! {
             <div class="present-bar no-print" id="present-bar" role="group" aria-label="Presentation">
@@ -181,8 +257,10 @@ pub fn Present(
                 <p role="status"><span class="present-where">{move || where_it_is().0}</span> <span class="present-title">{move || where_it_is().1}</span></p>
                 <button type="button" aria-disabled=move || at_end().to_string() on:click=move |_| show.next()>"Next"</button>
                 <button type="button" aria-expanded=move || show.notes.with(Option::is_some).to_string() aria-controls="present-notes" on:click=move |_| show.notes()>"Notes"</button>
+                <button type="button" class="for-two" on:click=move |_| show.speaker()>"Speaker window"</button>
                 <button type="button" on:click=move |_| show.fill_screen()>"Full screen"</button>
                 <button type="button" on:click=move |_| show.leave()>"Leave"</button>
+                <span role="status" class="present-fault">{move || show.fault.get()}</span>
             </div>
         })}
         <div id="present-notes" class="present-notes" role="region" aria-label="Speaker notes" tabindex="0" hidden=move || show.notes.with(Option::is_none)>
@@ -238,6 +316,7 @@ fn live(show: Show) {
         watching.try_update_value(Option::take);
         page::set_root_attribute("data-present", None);
     });
+    listen(show);
     if let Some(at) = page::query("present") {
         // Once every piece of the page lives.
         page::after(0, move || {
@@ -246,6 +325,46 @@ fn live(show: Show) {
             }
         });
     }
+}
+
+/// The show that this window gives, named in the window itself, so that it stays the same from page to page.
+fn show_of_window() -> String {
+    let name = windows::name();
+    if let Some(show) = name.strip_prefix(WINDOW) {
+        return show.to_owned();
+    }
+    let show = crate::browser::clock::random_bytes::<6>().map(|byte| format!("{byte:02x}")).concat();
+    windows::set_name(&format!("{WINDOW}{show}"));
+    show
+}
+
+/// Hears the speaker's window, and finds out what comes after this page.
+#[cfg(feature = "lectern")]
+fn listen(show: Show) {
+    let channel =
+        windows::Channel::open(&speaker::channel(&show_of_window()), move |text| match Told::read(&text) {
+            Some(Told::Ask) if show.is_on() => show.tell(),
+            Some(Told::Key(key)) if show.is_on() && key != "s" => {
+                show.key(&key);
+            }
+            _ => {}
+        });
+    show.channel.set_value(channel);
+    on_cleanup(move || {
+        show.channel.try_update_value(Option::take);
+    });
+    let Some(next) = show.other_stop(true) else { return };
+    let path = next.split('?').next().unwrap_or_default().to_owned();
+    leptos::task::spawn_local(async move {
+        let Ok(text) = crate::browser::files::fetch_text(&link::to(&format!("{path}/"))).await else {
+            return;
+        };
+        let title = text.split("<title>").nth(1).and_then(|rest| rest.split(" · ").next());
+        let title = title.unwrap_or_default().replace("&amp;", "&").replace("&#x27;", "'");
+        if show.after.try_update_value(|after| *after = title).is_some() && show.is_on() {
+            show.tell();
+        }
+    });
 }
 
 /// The tools of a page by its address, as a piece; nothing on pages that are not presented.

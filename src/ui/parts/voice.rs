@@ -15,8 +15,11 @@ pub const VOICES: [(&str, &str); 3] =
 /// The voice that is spoken where nothing was chosen.
 pub const DEFAULT: &str = "educator";
 
+/// What is announced to the page when another voice was chosen.
+pub const CHANGED: &str = "tideline:voice";
+
 /// The voice to speak in now.
-fn now() -> &'static str {
+pub fn now() -> &'static str {
     let known = |name: String| VOICES.iter().map(|(known, _)| *known).find(|known| *known == name);
     // Before there were three to choose from, a patient's choice was kept as an empty text.
     let kept = |name: String| if name.is_empty() { Some("patient") } else { known(name) };
@@ -37,6 +40,7 @@ pub fn VoiceSwitch() -> impl IntoView {
         page::set_root_attribute("data-voice", Some(name));
         page::put_query("voice", name);
         people::choose("voice", name);
+        page::announce(CHANGED);
     };
     let choices = VOICES
         .map(|(name, label)| {

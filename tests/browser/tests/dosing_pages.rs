@@ -242,6 +242,98 @@ async fn three_routes_are_compared_on_one_axis() {
 }
 
 #[tokio::test]
+async fn three_routes_are_compared_by_keyboard_alone() {
+    Journey::named("three routes by keyboard")
+        .run(async |browser| {
+            browser.open("/dosing/levels/").await?;
+            browser.wait_desk().await?;
+            browser.wait_for_text("nobody can tell a person's level").await?;
+            browser.tab_to("button", "Compare with another").await?;
+            browser.press(Key::Enter).await?;
+            browser.wait_for_text("2 ways side by side").await?;
+            // The new line's choice has the focus.
+            browser.wait_for_focus("combobox", "What is given").await?;
+            browser.tab_to("button", "Compare with another").await?;
+            browser.press(Key::Enter).await?;
+            browser.wait_for_text("3 ways side by side").await?;
+            browser.wait_for_focus("combobox", "What is given").await?;
+            browser.press(Key::Down).await?;
+            browser.wait_for_text("Under the tongue: somewhere between").await?;
+            browser.tab_to("slider", "Hours shown").await?;
+            browser.press(Key::Right).await?;
+            browser.wait_until("the hours in the address", "location.search.includes('hours=6.5')").await?;
+            browser.tab_to("radio", "Even steps").await?;
+            browser.press(Key::Right).await?;
+            browser.wait_for_text("logarithmic axis").await?;
+            browser.must_be_accessible().await
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn the_check_sheet_is_printed_by_keyboard_alone() {
+    Journey::named("check sheet by keyboard")
+        .run(async |browser| {
+            browser.before_every_page("window.print = () => performance.mark('journeys:print');").await?;
+            browser.open(PROTOCOL).await?;
+            browser.wait_desk().await?;
+            browser.wait_for_text("Every step").await?;
+            browser.tab_to("button", "Print the check sheet").await?;
+            browser.press(Key::Enter).await?;
+            browser
+                .wait_until("the print window", "performance.getEntriesByName('journeys:print').length === 1")
+                .await?;
+            browser.wait_for_focus("button", "Print the check sheet").await
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn what_the_drug_turns_into_stands_beside_it() {
+    Journey::named("noresketamine")
+        .run(async |browser| {
+            browser.open("/dosing/esk-adult/").await?;
+            browser.wait_desk().await?;
+            says_all(
+                browser,
+                &["84 mg: 3 devices", "The first session of this protocol is 56 mg; 84 mg comes later."],
+            )
+            .await?;
+            browser.open("/dosing/levels/?a=spray_84_10").await?;
+            browser.wait_desk().await?;
+            says_all(
+                browser,
+                &["Noresketamine: highest at 181 ng/mL", "its course is not validated", "area under its curve is 1.4 to 1.6 times"],
+            )
+            .await?;
+            let lines = "document.querySelectorAll('main figure .figure-wide svg .fig-line, main figure svg .fig-line').length > 1";
+            browser.wait_until("two lines", lines).await?;
+            browser.choose("Virtual patients").await?;
+            says_all(browser, &["of 1000 virtual patients", "How much its forming differs is left blank"]).await?;
+            browser.must_be_accessible().await?;
+            browser.choose("What it turns into: noresketamine").await?;
+            browser.wait_until("the choice in the address", "location.search.includes('metabolites=no')").await?;
+            browser.wait_until("one line", "!document.querySelector('main figure svg .fig-line.fig-alt')").await?;
+            browser.reload().await?;
+            browser.wait_desk().await?;
+            browser.wait_for_text("of 1000 virtual patients").await?;
+            browser.must_not_say("After that its course").await?;
+
+            // A push: its first ten minutes have their place and are blank.
+            browser.open("/dosing/levels/?a=push_0.2_2").await?;
+            browser.wait_desk().await?;
+            browser.wait_for_text("at 10 minutes, the first that is drawn").await?;
+            let blank = "[...document.querySelectorAll('main figure svg text')].some((text) => text.textContent === 'not drawn')";
+            browser.wait_until("the blank", blank).await?;
+            browser.open("/dosing/iv-3xw-2w/").await?;
+            browser.wait_desk().await?;
+            browser.script("document.querySelector('main a[href*=\"a=iv-3xw-2w\"]').click();", &[]).await?;
+            browser.wait_for_text("Six infusions in two weeks: highest at 253").await
+        })
+        .await;
+}
+
+#[tokio::test]
 async fn a_schedule_becomes_months_and_a_calendar_file() {
     Journey::named("schedule as a file")
         .run(async |browser| {

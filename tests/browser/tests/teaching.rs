@@ -77,6 +77,8 @@ async fn the_library_is_asked_without_a_network() {
             browser.wait_for_text("the best first").await?;
             let hits = found(browser).await?;
             assert!(hits.iter().take(3).any(|hit| hit == "How long does one dose last?"), "{hits:?}");
+            // A question is answered with a key message and how sure it is.
+            browser.wait_for_text("How sure: certainty ").await?;
             Ok(())
         })
         .await;
@@ -209,6 +211,80 @@ async fn a_chosen_sequence_is_shown_page_after_page() {
             Ok(())
         })
         .await;
+}
+
+/// The window of the speaker shows what the room's window shows, what comes next and the time, and both follow each other.
+#[tokio::test]
+async fn the_speaker_has_a_window_that_follows_and_leads() {
+    Journey::named("the speaker's window")
+        .run(async |browser| {
+            browser
+                .open("/evidence/how-fast/?present=1&pages=evidence/how-fast!evidence/how-long&stop=1")
+                .await?;
+            browser.wait_stored_for_offline().await?;
+            wait_for_place(browser, "Slide 1 of ").await?;
+            let room = browser.tab().await?;
+            browser.type_text("s").await?;
+            let mut speaker = None;
+            for _ in 0..100 {
+                let windows = browser.driver().windows().await?;
+                speaker = windows.into_iter().find(|window| *window != room);
+                if speaker.is_some() {
+                    break;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            }
+            let speaker = speaker.ok_or("no second window was opened")?;
+            browser.switch_to(&speaker).await?;
+            wait_for_speaker(browser, "Slide 1 of ").await?;
+            browser.must_be_accessible().await?;
+            let next = "document.querySelector('.speaker-slide').textContent.length > 40";
+            browser.wait_until("the next slide", next).await?;
+            let time = "/^0:0[1-9]$|^0:[1-5]/.test(document.querySelector('#speaker-time').textContent)";
+            browser.wait_until("the time going by", time).await?;
+
+            // What is pressed here is done in the room.
+            browser.press(Key::Right).await?;
+            wait_for_speaker(browser, "Slide 2 of ").await?;
+            let notes = "document.querySelector('.speaker-notes').innerText.includes('Why this certainty')
+                || document.querySelectorAll('.speaker-notes p').length > 1";
+            browser.wait_until("the notes", notes).await?;
+            browser.switch_to(&room).await?;
+            wait_for_place(browser, "Slide 2 of ").await?;
+            // The room sees no notes that nobody asked for.
+            assert!(!browser.text().await?.contains("Graded"), "notes before the room");
+            browser.press(Key::Left).await?;
+            wait_for_place(browser, "Slide 1 of ").await?;
+            browser.switch_to(&speaker).await?;
+            wait_for_speaker(browser, "Slide 1 of ").await?;
+
+            // From the last slide on to the next page, and a reload keeps the time.
+            browser.press(Key::End).await?;
+            let last =
+                "document.querySelector('.speaker-next').innerText.includes('How long does one dose last?')";
+            browser.wait_until("the name of the next page", last).await?;
+            browser.click("button", "Next").await?;
+            browser
+                .wait_until(
+                    "the second page",
+                    "document.querySelector('#speaker-place').textContent.endsWith('page 2 of 2')",
+                )
+                .await?;
+            let since = browser.path().await?;
+            browser.reload().await?;
+            wait_for_speaker(browser, "Slide 1 of ").await?;
+            assert_eq!(browser.path().await?, since);
+            browser.switch_to(&room).await?;
+            browser.press(Key::Escape).await?;
+            browser.switch_to(&speaker).await?;
+            browser.wait_for_text("The presentation was left.").await
+        })
+        .await;
+}
+
+async fn wait_for_speaker(browser: &Browser, said: &str) -> Outcome {
+    let is = format!("document.querySelector('#speaker-place')?.textContent.startsWith({said:?})");
+    browser.wait_until(said, &is).await
 }
 
 #[tokio::test]

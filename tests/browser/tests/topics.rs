@@ -54,6 +54,54 @@ async fn a_voice_is_chosen_by_keyboard_and_kept() {
         .await;
 }
 
+/// Claims, a study, a table and the figures speak in the voice that was chosen, from the first paint on.
+#[tokio::test]
+async fn every_page_of_the_library_speaks_in_the_chosen_voice() {
+    Journey::named("voices of the library")
+        .run(async |browser| {
+            browser
+                .before_every_page(
+                    "requestAnimationFrame(() => { window.spoken = document.documentElement?.dataset.voice ?? ''; });",
+                )
+                .await?;
+            browser.open("/evidence/claims/").await?;
+            browser.wait_desk().await?;
+            browser.tab_to("radio", "Educator").await?;
+            browser.press(Key::Up).await?;
+            browser.wait_for_text("This is not right. The source says something else.").await?;
+            let mut faults = Vec::new();
+            for (page, patient, clinician) in [
+                ("claims", "We looked up each of them.", "Design, and the results it rests on"),
+                ("studies", "chance decided who got what", "comparator: midazolam"),
+                (
+                    "studies/murrough2013_single",
+                    "30 of 47 people with ketamine were much better.",
+                    "Worked out here from its counts",
+                ),
+                ("pool/resp24_racemic", "Of 100 people with ketamine, about 55", "random effects by REML"),
+                ("rates", "Look for the group beside it.", "Wilson interval"),
+                ("time-course", "Each dot is what one study found", "a line through them is no growth curve"),
+                ("effect-size", "Here are two hills.", "assume normal scores of equal variance"),
+            ] {
+                // The device remembers the patient's voice, and the page begins with it.
+                browser.open(&format!("/evidence/{page}/")).await?;
+                browser.wait_for_text(patient).await?;
+                browser.must_not_say(clinician).await?;
+                browser.wait_desk().await?;
+                let first = browser.script("return window.spoken;", &[]).await?;
+                if first != json!("patient") {
+                    faults.push(format!("{page}: painted first in the voice {first}"));
+                }
+                browser.must_be_accessible().await?;
+                browser.open(&format!("/evidence/{page}/?voice=clinician")).await?;
+                browser.wait_for_text(clinician).await?;
+                browser.must_not_say(patient).await?;
+            }
+            if faults.is_empty() { Ok(()) } else { Err(faults.join("\n").into()) }
+        })
+        .await;
+}
+
 #[tokio::test]
 async fn an_icon_array_follows_the_count_without_the_treatment() {
     Journey::named("icon arrays")

@@ -323,7 +323,7 @@ pub fn r_code(instrument: &Instrument, visits: &Cohort, model: &Shown) -> String
          do.call(rbind, lapply(visits, function(d) rate(d$remission)))\n\n\
          # Mean change by visit: t interval, and dz\n\
          lapply(visits, function(d) if (nrow(d) > 1) c(mean = mean(d$change), sd = sd(d$change),\n\
-         \x20 dz = mean(d$change) / sd(d$change), t.test(d$change)$conf.int))\n",
+         \x20 if (sd(d$change) > 0) c(dz = mean(d$change) / sd(d$change), t.test(d$change)$conf.int)))\n",
         instrument.short.replace(['\n', '\r'], " ")
     );
     let times = |name: &str, of: &str, times: &Times| {
@@ -358,22 +358,23 @@ fn model_code(table: &crate::figures::Table, model: &Shown) -> String {
     let mut days: Vec<&str> = table.rows.iter().filter_map(|row| row.first().map(String::as_str)).collect();
     days.dedup();
     let grouped = model.reference.is_some();
-    let (group, column) = if grouped { (":group", ", group = people$group") } else { ("", "") };
+    let (cell, column) = if grouped {
+        ("interaction(used$visit, used$group, drop = TRUE)", ", group = people$group")
+    } else {
+        ("used$visit", "")
+    };
     let columns = if grouped { "\"patient\", \"group\"" } else { "\"patient\"" };
     let (fit, coefficients) = match model.kind.as_str() {
         "mmrm" => (
-            format!(
-                "library(nlme)\n\
-                 fit <- gls(score ~ 0 + visit{group}, data = used, method = \"REML\",\n\
-                 \x20 correlation = corSymm(form = ~ place | patient), weights = varIdent(form = ~ 1 | visit))\n\
-                 # Or, with degrees of freedom of its own: mmrm::mmrm(score ~ 0 + visit{group} + us(visit | patient), used)\n"
-            ),
+            "library(nlme)\n\
+             fit <- gls(score ~ 0 + cell, data = used, method = \"REML\",\n\
+             \x20 correlation = corSymm(form = ~ place | patient), weights = varIdent(form = ~ 1 | visit))\n\
+             # Or, with degrees of freedom of its own: mmrm::mmrm(score ~ 0 + cell + us(visit | patient), used)\n",
             "coef",
         ),
         _ => (
-            format!(
-                "library(lme4)\nfit <- lmer(score ~ 0 + visit{group} + (1 | patient), data = used, REML = TRUE)\n"
-            ),
+            "library(nlme)\n\
+             fit <- lme(score ~ 0 + cell, random = ~ 1 | patient, data = used, method = \"REML\")\n",
             "fixef",
         ),
     };
@@ -385,27 +386,30 @@ fn model_code(table: &crate::figures::Table, model: &Shown) -> String {
          used <- used[order(used$patient, used$day), ]\n\
          used$visit <- factor(used$day)\n\
          used$place <- as.integer(used$visit)\n\
+         used$cell <- {cell}   # those with a score\n\
          {fit}\
          # Changes since the start, and their differences\n\
          weights <- function(day, group) {{\n\
          \x20 w <- setNames(numeric(length({coefficients}(fit))), names({coefficients}(fit)))\n\
-         \x20 end <- if (nzchar(group)) paste0(\":group\", group) else \"\"\n\
-         \x20 w[paste0(\"visit\", day, end)] <- 1\n\
-         \x20 w[paste0(\"visit0\", end)] <- -1\n\
+         \x20 end <- if (nzchar(group)) paste0(\".\", group) else \"\"\n\
+         \x20 w[paste0(\"cell\", day, end)] <- 1\n\
+         \x20 w[paste0(\"cell0\", end)] <- -1\n\
          \x20 w\n\
          }}\n\
          estimate <- function(w) c(estimate = sum(w * {coefficients}(fit)), se = sqrt(sum(w * as.vector(as.matrix(vcov(fit)) %*% w))))\n",
         days.join(", ")
     );
+    // Names as they stand in the files.
+    let named = |name: &str| quoted(&csv::harmless(name));
     for row in &table.rows {
         let (Some(day), Some(name)) = (row.first(), row.get(1)) else { continue };
-        let name = if grouped { name.as_str() } else { "" };
-        code.push_str(&format!("estimate(weights({day}, {}))\n", quoted(name)));
-        if let Some(reference) = model.reference.as_ref().filter(|reference| *reference != name) {
+        let name = if grouped { named(name) } else { quoted("") };
+        code.push_str(&format!("estimate(weights({day}, {name}))\n"));
+        let has_difference = row.get(6).is_some_and(|difference| !difference.is_empty());
+        if let Some(reference) = model.reference.as_ref().filter(|_| has_difference) {
             code.push_str(&format!(
-                "estimate(weights({day}, {}) - weights({day}, {}))\n",
-                quoted(name),
-                quoted(reference)
+                "estimate(weights({day}, {name}) - weights({day}, {}))\n",
+                named(reference)
             ));
         }
     }

@@ -10,6 +10,9 @@ use crate::statistics::transf::Transf;
 /// Most studies whose numbers are written into the code.
 const WRITTEN_OUT: usize = 60;
 
+/// Measures of counts that need nothing added to cells without events; metafor adds it where it is told to.
+const NEVER_CORRECTED: [&str; 5] = ["AS", "PHI", "PAS", "PFT", "IRSD"];
+
 /// Writes it.
 pub(super) fn write(asked: &Asked, trials: &Trials, effects: &Effects, model: &Model) -> String {
     let settings = &asked.settings;
@@ -22,7 +25,8 @@ pub(super) fn write(asked: &Asked, trials: &Trials, effects: &Effects, model: &M
     }
     if effects.scale.name != "yi" {
         let columns: Vec<String> = trials.form.columns().map(|name| format!("{name}={name}")).collect();
-        let correction = if columns.iter().any(|c| c.starts_with("ai=")) {
+        let counts = ["ai=", "x1i=", "xi="].iter().any(|name| columns.iter().any(|c| c.starts_with(name)));
+        let correction = if counts && !NEVER_CORRECTED.contains(&effects.scale.name.as_str()) {
             format!(", add=1/2, to=\"{}\"", settings.to)
         } else {
             String::new()
@@ -44,55 +48,69 @@ pub(super) fn write(asked: &Asked, trials: &Trials, effects: &Effects, model: &M
             settings.method, settings.test
         )
     };
-    code.push_str(&format!("res <- {}\nres\n", call("")));
+    // metafor cannot print p-values that do not exist.
+    let shown = if model.fit.q_df == 0 && model.fit.ddf.is_some() { "coef(res)" } else { "res" };
+    // Nor does it estimate tau2 where as many coefficients as studies leave nothing to estimate it from.
+    let fixed = model.fit.q_df == 0 && model.rows.len() > 1 && settings.method != "CE";
+    code.push_str(&format!("res <- {}\n{shown}\n", call(if fixed { ", tau2=0" } else { "" })));
     if settings.method != "CE" && model.fit.q_df > 0 {
         code.push_str("confint(res)                       # tau^2, I^2, H^2 by the Q-profile\n");
     }
-    let back = match effects.scale.back {
-        Some(Transf::Exp) => ", transf=exp",
-        Some(Transf::Ilogit) => ", transf=transf.ilogit",
-        Some(Transf::Iarcsin) => ", transf=transf.iarcsin",
-        Some(Transf::IpftHm) => ", transf=transf.ipft.hm, targs=list(ni=dat$ni)",
-        Some(Transf::Ztor) => ", transf=transf.ztor",
-        _ => "",
+    let (back, options) = match effects.scale.back {
+        Some(Transf::Exp) => ("exp", ""),
+        Some(Transf::Ilogit) => ("transf.ilogit", ""),
+        Some(Transf::Iarcsin) => ("transf.iarcsin", ""),
+        Some(Transf::IpftHm) => ("transf.ipft.hm", ", targs=list(ni=dat$ni)"),
+        Some(Transf::Ztor) => ("transf.ztor", ""),
+        _ => ("", ""),
     };
-    let pitype = match model.rule {
-        Rule::Metafor => "",
-        Rule::Riley => ", predtype=\"Riley\"",
-        Rule::KMinusOne => "",
+    let transf = |argument: &str| match back {
+        "" => String::new(),
+        back => format!(", {argument}={back}{options}"),
     };
     if model.terms.is_empty() {
-        code.push_str(&format!("predict(res{back}{pitype})\n"));
-        if model.rule == Rule::KMinusOne && settings.method != "CE" && model.rows.len() > 1 {
-            code.push_str(
-                "# the prediction interval by t with k-1 degrees of freedom, as R's meta has it since 8.0:\n\
-                 coef(res) + c(-1, 1) * qt(1 - (1 - LEVEL/100)/2, res$k - 1) * sqrt(res$se^2 + res$tau2)\n"
-                    .replace("LEVEL", &settings.level.to_string())
-                    .as_str(),
-            );
+        code.push_str(&format!("predict(res{})\n", transf("transf")));
+        if settings.method != "CE" && model.rows.len() > 1 {
+            code.push_str(&further_prediction(model.rule, settings.level, back, options));
         }
-        code.push_str(&format!(
-            "forest(res, addpred=TRUE{})\nfunnel(res)\n",
-            back.replace(", transf=", ", atransf=")
-        ));
+        code.push_str(&format!("forest(res, addpred=TRUE{})\nfunnel(res)\n", transf("atransf")));
     }
-    if model.groups.is_some() {
-        let one = if settings.common_tau2 { "one tau^2 for all groups" } else { "each group its own tau^2" };
-        code.push_str(&format!("\n# groups: {one}\n"));
-        if settings.common_tau2 {
-            code.push_str(&format!(
-                "rma(yi, vi, mods = ~ 0 + factor(group), data=dat, method=\"{}\", test=\"{}\"{level})\n",
-                settings.method, settings.test
-            ));
-        } else {
-            code.push_str(&format!(
-                "groups <- lapply(split(dat, dat$group), function(d) rma(yi, vi, data=d, method=\"{}\", test=\"{}\"{level}))\n\
-                 rma(sapply(groups, coef), sapply(groups, \\(g) g$se^2), method=\"CE\")   # Q between\n",
-                settings.method, settings.test
-            ));
-        }
+    if let Some(groups) = &model.groups {
+        code.push_str(&of_groups(settings, groups.groups.len(), &level));
     }
     code
+}
+
+/// The prediction interval by a rule that not every version of metafor has, by hand.
+fn further_prediction(rule: Rule, level: f64, back: &str, options: &str) -> String {
+    let (words, df) = match rule {
+        Rule::Metafor => return String::new(),
+        Rule::Riley => ("k-2 degrees of freedom (Riley and others 2011)", "max(1, res$k - 2)"),
+        Rule::KMinusOne => ("k-1 degrees of freedom, as R's meta has it since 8.0", "res$k - 1"),
+    };
+    let limits =
+        format!("c(coef(res)) + c(-1, 1) * qt(1 - (1 - {level}/100)/2, {df}) * sqrt(c(res$se)^2 + res$tau2)");
+    let limits = if back.is_empty() { limits } else { format!("{back}({limits}{options})") };
+    format!("# the prediction interval by t with {words}:\n{limits}\n")
+}
+
+/// The fit of each group, and the test between them.
+fn of_groups(settings: &super::Settings, groups: usize, level: &str) -> String {
+    let super::Settings { method, test, .. } = settings;
+    let (words, shared, fixed) = if settings.common_tau2 {
+        let mods = if groups > 1 { ", mods = ~ 0 + factor(group)" } else { "" };
+        let of = "data=dat, subset=!is.na(group)";
+        let shared = format!("shared <- rma(yi, vi{mods}, {of}, method=\"{method}\")$tau2\n");
+        ("one tau^2 for all groups", shared, ", tau2=shared")
+    } else {
+        ("each group its own tau^2", String::new(), "")
+    };
+    format!(
+        "\n# groups: {words}\n{shared}\
+         groups <- lapply(split(dat, dat$group), function(d) rma(yi, vi, data=d, method=\"{method}\", test=\"{test}\"{level}{fixed}))\n\
+         groups\n\
+         rma(sapply(groups, coef), sapply(groups, function(g) g$se^2), method=\"CE\")   # Q between\n"
+    )
 }
 
 /// Names of the terms as R takes them: a letter first, then letters, digits, `_` and `.`.
@@ -117,10 +135,17 @@ impl Names {
 }
 
 /// Names that the code uses for other things.
-const RESERVED: [&str; 8] = ["yi", "vi", "study", "group", "dat", "res", "if", "in"];
+const RESERVED: [&str; 22] = [
+    "yi", "vi", "study", "group", "dat", "res", "if", "in", "else", "for", "while", "repeat", "next",
+    "break", "function", "TRUE", "FALSE", "NULL", "NA", "NaN", "Inf", "factor",
+];
 
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace(['\n', '\r'], " "))
+}
+
+fn listed(texts: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    texts.into_iter().map(|text| quoted(text.as_ref())).collect::<Vec<_>>().join(", ")
 }
 
 fn number(value: f64) -> String {
@@ -145,10 +170,8 @@ fn written_out(trials: &Trials, model: &Model, names: &Names, grouped: bool) -> 
         columns.push(match term {
             Term::Numeric { values, .. } => vector(name, values.iter().map(|value| number(*value))),
             Term::Categorical { levels, codes, .. } => {
-                let cells = codes.iter().map(|code| quoted(levels.get(*code).map_or("", String::as_str)));
-                let order: Vec<String> = levels.iter().map(|level| quoted(level)).collect();
-                let inner: Vec<String> = cells.collect();
-                format!("  {name} = factor(c({}), levels=c({}))", inner.join(", "), order.join(", "))
+                let cells = codes.iter().map(|code| levels.get(*code).map_or("", String::as_str));
+                format!("  {name} = factor(c({}), levels=c({}))", listed(cells), listed(levels))
             }
         });
     }
@@ -168,7 +191,8 @@ fn from_file(asked: &Asked, trials: &Trials, model: &Model, names: &Names) -> St
     };
     let decimal = if report.decimal == Decimal::Comma { "," } else { "." };
     let mut code = format!(
-        "dat <- read.csv({}, sep=\"{separator}\", dec=\"{decimal}\", check.names=FALSE)\n",
+        "dat <- read.csv({}, sep=\"{separator}\", dec=\"{decimal}\", check.names=FALSE, fileEncoding=\"UTF-8-BOM\",\n\
+         \x20               na.strings=c(\"\", \"NA\", \"na\", \"N/A\", \"n/a\", \"#N/A\", \"NaN\", \"NULL\", \".\", \"-\"))\n",
         quoted(&asked.name)
     );
     let left_out = report.left_out + model.excluded.len();
@@ -198,8 +222,10 @@ fn from_file(asked: &Asked, trials: &Trials, model: &Model, names: &Names) -> St
     }
     for (term, name) in model.terms.iter().zip(&names.0) {
         let column = format!("dat[[{}]]", quoted(term.name()));
-        let value =
-            if matches!(term, Term::Categorical { .. }) { format!("factor({column})") } else { column };
+        let value = match term {
+            Term::Categorical { levels, .. } => format!("factor({column}, levels=c({}))", listed(levels)),
+            Term::Numeric { .. } => column,
+        };
         code.push_str(&format!("dat${name} <- {value}\n"));
     }
     if let Some(name) = asked.settings.subgroup.as_deref().filter(|name| *name != "group") {

@@ -133,5 +133,9 @@ pub(super) fn measure_words(measure: Measure) -> &'static str {
         M::Irr => "incidence rate ratio",
         M::Ird => "incidence rate difference",
         M::Irsd => "difference of square-root incidence rates",
+        M::Ir => "incidence rate",
+        M::Irln => "incidence rate, pooled as its logarithm",
+        M::Irs => "incidence rate, pooled as its square root",
+        M::Irft => "incidence rate, pooled by the Freeman-Tukey transformation",
     }
 }

@@ -2,11 +2,14 @@
 
 use super::{library, study_address};
 use crate::evidence::model::Study;
+use crate::evidence::review::seen;
 use crate::evidence::select::{Order, Place, joined, study_facets, study_tags};
+use crate::evidence::voices::study as plain;
 use crate::ui::islands::LecternPiece;
 use crate::ui::link;
 use crate::ui::parts::cite::CiteList;
 use crate::ui::parts::filter::{Filter, Setup};
+use crate::ui::parts::voice;
 use leptos::prelude::*;
 
 /// One study in a list: its name, design, size and comparator.
@@ -25,7 +28,9 @@ pub fn StudyLine(
     .collect();
     view! {
         <a href=study_address(&study)>{study.name.clone()}</a>
-        <span class="soft">" " {parts.join("; ")}</span>
+        " " <span class="soft" data-voice="patient">{format!("{}.", plain::line(&study))}</span>
+        <span class="soft" data-voice="educator">{parts.join("; ")}</span>
+        <span class="soft" data-voice="clinician">{format!("{}; read: {}", plain::design(&study), seen(&study).words())}</span>
     }
 }
 
@@ -59,7 +64,10 @@ pub fn page() -> AnyView {
     view! {
         <p class="soft"><a href=link::to("/evidence")>"Evidence"</a></p>
         <h1 tabindex="-1">"The studies"</h1>
-        <p>{format!("{} trials, cohorts and reviews.", library.studies.len())}</p>
+        {voice::switch()}
+        <p data-voice="patient">{format!("These are the {} studies that all of this rests on. In the best ones chance decides who gets what.", library.studies.len())}</p>
+        <p data-voice="educator">{format!("{} trials, cohorts and reviews.", library.studies.len())}</p>
+        <p data-voice="clinician">{format!("{} trials, cohorts and reviews, each with design, size, population, comparator, and what of it was read.", library.studies.len())}</p>
         <LecternPiece name="filter" arg=arg.clone()><Filter arg/></LecternPiece>
         <LecternPiece name="cite-list"><CiteList/></LecternPiece>
         <ul class="rows">{rows}</ul>

@@ -1,16 +1,21 @@
 //! `/evidence/studies/{id}`: one study.
 
-use super::{library, pool_address, tag};
+use super::{library, pool_address, tag, voiced};
 use crate::evidence::design_words::{bias, shows};
 use crate::evidence::model::{Level, Outcome, OutcomeKind, Study};
 use crate::evidence::rate_list;
 use crate::evidence::review::seen;
 use crate::evidence::time_course;
+use crate::evidence::voices::study as voices;
 use crate::interchange::citations::{bibtex, ris};
 use crate::ui::islands::LecternPiece;
 use crate::ui::link;
 use crate::ui::parts::cite::Cite;
+use crate::ui::parts::voice;
 use leptos::prelude::*;
+
+/// Whom the terms of the field are for; a patient reads the same in plain words.
+const EXPERTS: &str = "educator clinician";
 
 /// `/evidence/studies/{id}`: one study.
 pub fn page(study: &Study) -> AnyView {
@@ -40,8 +45,9 @@ pub fn page(study: &Study) -> AnyView {
     let pubmed = citation.pmid.clone().map(|id| {
         view! { <dt>"PubMed"</dt><dd><a href=format!("https://pubmed.ncbi.nlm.nih.gov/{id}/") rel="external noreferrer">{id.clone()}</a></dd> }
     });
-    let fact =
-        |name: &'static str, value: Option<String>| value.map(|v| view! { <dt>{name}</dt><dd>{v}</dd> });
+    let fact = |name: &'static str, value: Option<String>| {
+        value.map(|v| view! { <dt data-voice=EXPERTS>{name}</dt><dd data-voice=EXPERTS>{v}</dd> })
+    };
     let arms = study
         .arms
         .iter()
@@ -92,6 +98,9 @@ pub fn page(study: &Study) -> AnyView {
         || points + courses > 0
         || rated;
     let (can, cannot) = shows(study);
+    // What no counts say plainly a patient reads as it was written down.
+    let found_for = if voices::found(study).is_empty() { "patient educator clinician" } else { EXPERTS };
+    let (plain_can, plain_cannot) = voices::shows(study);
     let remarks = bias(study, library)
         .into_iter()
         .map(|remark| view! { <li>{remark.text} <span class="soft">{format!(" {}", remark.source)}</span></li> })
@@ -102,14 +111,22 @@ pub fn page(study: &Study) -> AnyView {
         .clone()
         .map(|note| view! { <p class="soft unsure">"Citation: " {note}</p> });
     let id = study.id.clone();
+    let texts: Vec<&str> = [&study.found, &study.caution, &study.population, &study.comparator, &study.drug]
+        .into_iter()
+        .flatten()
+        .chain(std::iter::once(&study.design))
+        .map(String::as_str)
+        .collect();
     view! {
         <p class="soft"><a href=link::to("/evidence/studies")>"Studies"</a></p>
         <h1 tabindex="-1">{study.name.clone()}</h1>
         <p>{printed.join(". ")} "."</p>
         {bibliography}
+        {voice::switch()}
+        {in_plain_words(study)}
         <dl class="facts">
             {doi}{pubmed}{registry}
-            <dt>"Design"</dt><dd>{study.design.clone()}</dd>
+            {fact("Design", Some(study.design.clone()))}
             {fact("People", study.population.clone())}
             {fact("Drug", study.drug.clone())}
             {fact("Route", study.route.clone())}
@@ -117,16 +134,20 @@ pub fn page(study: &Study) -> AnyView {
             {fact("Randomised", study.n_randomised.map(|n| n.to_string()))}
             {fact("Size", study.size.clone())}
         </dl>
-        {study.found.clone().map(|text| view! { <h2>"What it found"</h2><p>{text}</p> })}
+        {study.found.clone().map(|text| view! { <section data-voice=found_for><h2>"What it found"</h2><p>{text}</p></section> })}
         <h2>"What it can and cannot show"</h2>
         <ul>
-            <li>{can}</li>
-            <li>{cannot}</li>
+            <li data-voice="patient">{plain_can}</li>
+            <li data-voice="patient">{plain_cannot}</li>
+            <li data-voice="educator clinician">{can}</li>
+            <li data-voice="educator clinician">{cannot}</li>
             {study.caution.clone().map(|text| view! { <li>{text}</li> })}
         </ul>
         {(!remarks.is_empty()).then(|| view! { <h2>"Risk of bias, as far as it was read"</h2><ul>{remarks}</ul> })}
-        {(!study.arms.is_empty()).then(|| view! { <h2>"Arms"</h2><ul>{arms}</ul> })}
+        {(!study.arms.is_empty()).then(|| view! { <section data-voice=EXPERTS><h2>"Arms"</h2><ul>{arms}</ul></section> })}
+        {voices::untold(study).map(|words| view! { <p data-voice="patient">{words}</p> })}
         {(!outcomes.is_empty()).then(|| view! {
+            <section data-voice=EXPERTS>
             <h2>"Results that were read"</h2>
             <div class="scroll" tabindex="0" role="region" aria-label="Results">
                 <table>
@@ -135,9 +156,12 @@ pub fn page(study: &Study) -> AnyView {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
+            </section>
         })}
+        {comparisons(study)}
         {(hidden > 0).then(|| view! { <p class="soft">{format!("{hidden} further figures could not be confirmed at a source and are not shown.")}</p> })}
         {used.then(|| view! { <h2>"Used in"</h2><ul>{claims}{tables}{times}{rates}{beside}</ul> })}
+        {voiced::words(&texts)}
         <h2>"Where it was looked up"</h2>
         <p class="soft">{read}</p>
         <ul>{sources}</ul>
@@ -147,6 +171,56 @@ pub fn page(study: &Study) -> AnyView {
         <details><summary>"RIS"</summary><pre tabindex="0"><code>{ris(study)}</code></pre></details>
     }
     .into_any()
+}
+
+/// For a patient: how it was done, and what it found, counted in people.
+fn in_plain_words(study: &Study) -> AnyView {
+    let found = voices::found(study);
+    let list = found.iter().map(|line| view! { <li>{line.clone()}</li> }).collect_view();
+    view! {
+        <section data-voice="patient">
+            <h2>"In plain words"</h2>
+            {voiced::plainly(&voices::how(study))}
+            {(!found.is_empty()).then(|| view! { <ul>{list}</ul> })}
+        </section>
+    }
+    .into_any()
+}
+
+/// For a clinician: what the counts come to. Nothing where no two separate groups were counted.
+fn comparisons(study: &Study) -> Option<AnyView> {
+    let list = voices::comparisons(study);
+    let rows = list
+        .iter()
+        .map(|one| {
+            view! {
+                <tr>
+                    <th scope="row">{one.what.clone()}</th>
+                    <td>{one.counts.clone()}</td>
+                    <td>{one.difference.clone()}</td>
+                    <td>{one.odds.clone()}</td>
+                    <td>{one.needed.clone()}</td>
+                    <td>{one.p.clone()}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    (!list.is_empty()).then(|| {
+        view! {
+            <section data-voice="clinician">
+                <h2>"Worked out here from its counts"</h2>
+                <p>"Unadjusted, with 95% intervals: difference by Newcombe's method, odds ratio by Woolf's, p by Fisher's exact test. The authors' own model may differ, and several arms or times are not independent tests."</p>
+                <div class="scroll" tabindex="0" role="region" aria-label="Comparisons">
+                    <table>
+                        <caption>"The drug against its comparator, by time and outcome"</caption>
+                        <thead><tr><th scope="col">"When and what"</th><th scope="col">"Counts"</th><th scope="col">"Difference, points of percent"</th><th scope="col">"Odds ratio"</th><th scope="col">"Number needed to treat"</th><th scope="col">"p"</th></tr></thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+            </section>
+        }
+        .into_any()
+    })
 }
 
 /// Where a registry's number can be opened; `None` where that is not known.

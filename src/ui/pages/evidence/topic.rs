@@ -5,7 +5,7 @@ use super::claims;
 use super::message::{grade_tag, message};
 use super::studies::StudyLine;
 use super::text::{filled, flat};
-use super::{library, pool_address};
+use super::{library, pool_address, voiced};
 use crate::evidence::model::{Claim, Study, Topic};
 use crate::evidence::question::{Message, Question};
 use crate::evidence::{question, review};
@@ -25,6 +25,7 @@ pub fn page(topic: &Topic) -> AnyView {
     let library = library();
     let said: Vec<&Claim> = library.claims_of_topic(&topic.id).collect();
     let empty = said.is_empty();
+    let words: Vec<&str> = said.iter().flat_map(|claim| claims::texts_of(claim)).collect();
     let checked = said.iter().map(|claim| claims::claim(claim)).collect_view();
     view! {
         <p class="soft"><a href=link::to("/evidence")>"Evidence"</a></p>
@@ -39,6 +40,7 @@ pub fn page(topic: &Topic) -> AnyView {
         <h2>"Commonly said, checked"</h2>
         {empty.then(|| view! { <p>"None of the checked articles makes a claim about this."</p> })}
         {checked}
+        {voiced::words(&words)}
         {studies(topic, answer, &said)}
         {answer.map(handout_sources)}
         {answer.map(|answer| view! {

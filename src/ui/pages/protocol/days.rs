@@ -125,8 +125,7 @@ pub fn Calendar(
                 let rows = days.sessions.iter().map(|one| view! {
                     <tr>
                         <th scope="row">{one.number}</th>
-                        <td>{one.date.clone().unwrap_or_else(|| format!("Day {}", one.day))}</td>
-                        <td class="n">{one.week}</td>
+                        <td>{one.date.clone().unwrap_or_else(|| format!("Day {}", one.day))}<span class="soft">{format!(", week {}", one.week)}</span></td>
                         <td>{one.amount.clone()}</td>
                         <td>{one.phase.clone()}</td>
                     </tr>
@@ -143,7 +142,7 @@ pub fn Calendar(
                     <div class="scroll" tabindex="0" role="region" aria-label="The sessions">
                         <table>
                             <caption>{match days.sessions.len() { 1 => "1 session".to_owned(), n => format!("{n} sessions") }}</caption>
-                            <thead><tr><th scope="col">"Session"</th><th scope="col">"When"</th><th scope="col" class="n">"Week"</th><th scope="col">"Studied amount"</th><th scope="col">"Part of the course"</th></tr></thead>
+                            <thead><tr><th scope="col">"Session"</th><th scope="col">"When"</th><th scope="col">"Studied"</th><th scope="col">"Part of the course"</th></tr></thead>
                             <tbody>{rows}</tbody>
                         </table>
                     </div>

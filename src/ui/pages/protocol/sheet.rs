@@ -18,7 +18,7 @@ pub fn Worked(
         .skip(1)
         .map(|[name, value]| view! { <dt>{name.clone()}</dt><dd>{value.clone()}</dd> })
         .collect_view();
-    let vials = (!sheet.vials.is_empty()).then(|| by_vial(&sheet.vials, form.with_value(|form| form.vein)));
+    let vials = (!sheet.vials.is_empty()).then(|| by_vial(&sheet.vials));
     let steps = sheet
         .steps
         .iter()
@@ -58,23 +58,20 @@ pub fn Worked(
     }
 }
 
-fn by_vial(vials: &[VialLine], vein: bool) -> impl IntoView + use<> {
+fn by_vial(vials: &[VialLine]) -> impl IntoView + use<> {
     let rows = vials
         .iter()
         .map(|vial| {
             let dilute = if vial.least_total_ml > vial.drug_ml {
-                format!("dilute to {} mL at least", figure(vial.least_total_ml))
-            } else if vein {
-                "no dilution asked by the label".into()
+                format!("to {} mL or more", figure(vial.least_total_ml))
             } else {
-                "none".into()
+                "none asked".into()
             };
             view! {
                 <tr>
-                    <th scope="row">{format!("{} mg/mL", figure(vial.strength_mg_ml))}</th>
+                    <th scope="row">{format!("{} mg/mL", figure(vial.strength_mg_ml))}<span class="soft">{format!(" ({} as hydrochloride)", figure(vial.hydrochloride_mg_ml))}</span></th>
                     <td class="n">{format!("{} mL", figure(vial.drug_ml))}</td>
                     <td>{dilute}</td>
-                    <td class="n">{format!("{} mg/mL", figure(vial.hydrochloride_mg_ml))}</td>
                 </tr>
             }
         })
@@ -82,8 +79,8 @@ fn by_vial(vials: &[VialLine], vein: bool) -> impl IntoView + use<> {
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label="Volumes by vial strength">
             <table>
-                <caption>"How much to draw up, by the strength of the vial (mg of ketamine base)"</caption>
-                <thead><tr><th scope="col">"Vial"</th><th scope="col" class="n">"Draw up"</th><th scope="col">"Dilution"</th><th scope="col" class="n">"The same as hydrochloride"</th></tr></thead>
+                <caption>"How much to draw up, by the vial's strength in base"</caption>
+                <thead><tr><th scope="col">"Vial"</th><th scope="col" class="n">"Draw up"</th><th scope="col">"Dilute"</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
@@ -134,7 +131,7 @@ fn check_sheet(sheet: &Sheet, form: &Form) -> impl IntoView + use<> {
             <p class="finding">{sheet.finding.clone()}</p>
             <p class="lines"><span>"Worked out by"</span><span>"Signature"</span></p>
             <p class="lines"><span>"Checked by (second person)"</span><span>"Signature"</span></p>
-            <p class="soft">"Source: " {sheet.source.clone()} " Line volume, bag overfill and a pump's own error are not in these sums."</p>
+            <p class="soft">"Source: " {sheet.source.clone()} {if form.devices { "." } else { ". Line volume, bag overfill and a pump's own error are not in these sums." }}</p>
         </section>
     }
 }
