@@ -75,8 +75,10 @@ fn sheet(made: ReportPage, hidden: RwSignal<BTreeSet<String>>) -> AnyView {
         return view! { <p>"There is nothing to print yet. " <a href=link::to("/rate")>"Fill in a scale"</a> " first."</p> }.into_any();
     }
     let choices = parts(&report).into_iter().map(|(id, name)| part_choice(id, name, hidden)).collect_view();
-    // Two scales and more share one sheet of paper in smaller letters.
-    let crowded = report.scales.len() > 1;
+    let wide = |one: &Given| !one.blood_pressure.is_empty() || one.what.contains(',');
+    let wide = report.treatments.iter().any(wide);
+    // Two scales and more, or long rows of treatments, share one sheet of paper in smaller letters.
+    let crowded = wide || report.scales.len() > 1;
     let asked: Vec<Asked> = report.scales.iter().flat_map(|scale| scale.asked.clone()).collect();
     let scales = report
         .scales
@@ -89,8 +91,6 @@ fn sheet(made: ReportPage, hidden: RwSignal<BTreeSet<String>>) -> AnyView {
             view! { <Part id hidden>{on_scale(scale, chart, rows)}</Part> }
         })
         .collect_view();
-    let wide = |one: &Given| !one.blood_pressure.is_empty() || one.what.contains(',');
-    let wide = report.treatments.iter().any(wide);
     let left_out = (!report.left_out.is_empty())
         .then(|| view! { <p class="soft">"Not on this page: " {report.left_out.join(" ")}</p> });
     view! {

@@ -67,11 +67,11 @@ async fn a_full_report_is_one_page_whatever_is_on_it() {
                     told me that it can feel like that. How often should I have the spray, and what if I stop?";
                 browser.fill("What I want to say at my appointment", words).await?;
                 browser.must_be_accessible().await?;
+                // On paper of the width of A4 no table reaches into the next.
+                browser.appear(Appearance { print: true, width: 703, ..Appearance::default() }).await?;
                 for paper in [(8.27, 11.69), (8.5, 11.0)] {
                     assert_eq!(pages(browser, paper).await?, 1, "pages with scale {scale:?} on {paper:?} inches");
                 }
-                // On paper of the width of A4 no table reaches into the next.
-                browser.appear(Appearance { print: true, width: 703, ..Appearance::default() }).await?;
                 let over = "return [...document.querySelectorAll('.report table')]
                     .filter((table) => table.checkVisibility())
                     .filter((table) => table.scrollWidth > table.parentElement.clientWidth + 1)
