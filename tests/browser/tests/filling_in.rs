@@ -107,7 +107,7 @@ async fn phq_9_is_filled_in_on_a_phone_and_stays_saved() {
 
             // The start page knows it, too.
             browser.open("/").await?;
-            browser.wait_for_text("PHQ-9: 10 points").await
+            browser.wait_for_text("Your PHQ-9 total is 10 out of 27.").await
         })
         .await;
 }

@@ -29,7 +29,13 @@ async fn ways_stay_true_after_a_link_is_followed() {
                 ("Methods", "Methods"),
                 ("Tideline", "Ketamine for depression"),
             ] {
-                browser.click("link", link).await?;
+                if link == "A page for my clinician" {
+                    // It stands at the start and at the end of the page: the first of the two.
+                    let first = "document.querySelector('main a[href*=\"course/report\"]').click();";
+                    browser.script(first, &[]).await?;
+                } else {
+                    browser.click("link", link).await?;
+                }
                 browser.wait_for_focus("heading", heading).await?;
                 assert_eq!(ways_out(browser).await?, ways, "after {link:?}");
             }
