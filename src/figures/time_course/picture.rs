@@ -149,10 +149,16 @@ fn bands(svg: &mut Svg, plane: &Plane, points: &[&EffectPoint], across: &[f64]) 
 }
 
 fn time_axis(svg: &mut Svg, plane: &Plane) {
-    for (hours, label) in places::marks(plane.x.domain(), |hours| plane.x.project(hours), measure) {
+    // At the edges a label stands as near its mark as there is room.
+    let width = svg.width();
+    let place = |hours: f64, label: &str| {
+        let half = measure(label) / 2.0;
+        plane.x.project(hours).min(width - half).max(half)
+    };
+    for (hours, label) in places::marks(plane.x.domain(), place, measure) {
         let x = plane.x.project(hours);
         svg.line(Class::Axis, (x, plane.bottom), (x, plane.bottom + 5.0));
-        svg.text(Class::Soft, (x, plane.bottom + 18.0), SIZE, Anchor::Middle, label);
+        svg.text(Class::Soft, (place(hours, label), plane.bottom + 18.0), SIZE, Anchor::Middle, label);
     }
     let middle = (plane.left + plane.right) / 2.0;
     let title = "Time after the first dose (log axis)";

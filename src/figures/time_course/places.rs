@@ -64,10 +64,11 @@ const MARKS: [(f64, &str); 18] = [
     (43830.0, "5 years"),
 ];
 
-/// The marks between `low` and `high` hours whose labels stand apart, by `place` and `measure`.
+/// The marks between `low` and `high` hours whose labels stand apart, by the middle of a label (`place`) and its
+/// width (`measure`).
 pub fn marks(
     (low, high): (f64, f64),
-    place: impl Fn(f64) -> f64,
+    place: impl Fn(f64, &str) -> f64,
     measure: impl Fn(&str) -> f64,
 ) -> Vec<(f64, &'static str)> {
     let mut taken: Vec<(f64, f64)> = Vec::new();
@@ -76,7 +77,7 @@ pub fn marks(
         if !(low..=high).contains(&hours) {
             continue;
         }
-        let (at, half) = (place(hours), measure(label) / 2.0 + 6.0);
+        let (at, half) = (place(hours, label), measure(label) / 2.0 + 6.0);
         if taken.iter().all(|(from, to)| at + half <= *from || at - half >= *to) {
             taken.push((at - half, at + half));
             chosen.push((hours, label));
@@ -103,10 +104,17 @@ mod tests {
 
     #[test]
     fn marks_do_not_touch() {
-        let found = marks((0.5, 1000.0), |hours| 100.0 * hours.ln(), |label| 7.0 * label.len() as f64);
+        let found = marks((0.5, 1000.0), |hours, _| 100.0 * hours.ln(), |label| 7.0 * label.len() as f64);
         let labels: Vec<&str> = found.iter().map(|(_, label)| *label).collect();
         assert_eq!(labels[..4], ["1 day", "1 week", "1 hour", "4 weeks"]);
-        let crowded = marks((0.5, 1000.0), |hours| 5.0 * hours.ln(), |label| 7.0 * label.len() as f64);
+        let crowded = marks((0.5, 1000.0), |hours, _| 5.0 * hours.ln(), |label| 7.0 * label.len() as f64);
         assert_eq!(crowded.len(), 1);
+        // A label that is moved in from the edge is where it is drawn.
+        let moved = marks(
+            (100.0, 700.0),
+            |hours, _| (60.0 * hours.ln()).min(60.0 * 700_f64.ln() - 24.0),
+            |label| 6.0 * label.len() as f64,
+        );
+        assert_eq!(moved.iter().map(|(_, label)| *label).collect::<Vec<_>>(), ["1 week", "4 weeks"]);
     }
 }

@@ -179,10 +179,10 @@ fn rate(instrument: &Instrument, outcome: &Outcome) -> Option<Shown> {
         OutcomeKind::Response if rest.is_empty() => "response",
         OutcomeKind::Remission => "remission",
         OutcomeKind::Proportion if rest == "response" => "response",
-        OutcomeKind::Proportion if rest == "remission" || rest.starts_with('<') => "remission",
+        OutcomeKind::Proportion if rest == "remission" || rest.starts_with('≤') => "remission",
         _ => return None,
     };
-    let cut = if rest.starts_with('<') { format!(" ({scale} {rest})") } else { String::new() };
+    let cut = if rest.starts_with('≤') { format!(" ({scale} {rest})") } else { String::new() };
     let what = format!("{word}{cut}");
     if let (Some(events), Some(n)) = (outcome.events, outcome.n.filter(|n| *n > 0)) {
         return Some((what, word, of_people(events, n), Some(f64::from(events) / f64::from(n))));
@@ -192,7 +192,7 @@ fn rate(instrument: &Instrument, outcome: &Outcome) -> Option<Shown> {
     Some((what, word, format!("{}%, {n}", number::plain(value)), Some(value / 100.0)))
 }
 
-/// The scale's name in a measure and what follows it: "MADRS<=12" is MADRS and "<=12".
+/// The scale's name in a measure and what follows it: "MADRS ≤ 12" is MADRS and "≤ 12".
 fn split<'a>(instrument: &Instrument, measure: &'a str) -> Option<(String, &'a str)> {
     let end = measure.find(['<', ' ', '=', ',']).unwrap_or(measure.len());
     let (name, rest) = measure.split_at(end);
