@@ -25,13 +25,14 @@ const FACTS: [Fact; 10] = [
 /// The minutes it takes to give, in words; what was only recalled says so. A route that takes no time to speak of
 /// needs no figure from a text.
 pub fn duration_words(protocol: &Protocol) -> String {
+    let words = |minutes: f64| format!("{minutes} {}", if minutes == 1.0 { "minute" } else { "minutes" });
     match (protocol.duration_min, protocol.duration_level) {
         (None, _) if matches!(protocol.route, Route::Im | Route::Sc) => "at once, by injection".into(),
         (None, _) if matches!(protocol.route, Route::Oral | Route::OralExtendedRelease | Route::Rectal) => {
             "at once".into()
         }
-        (Some(minutes), Some(Level::Memory)) => format!("{minutes} minutes (recalled, not confirmed)"),
-        (Some(minutes), _) => format!("{minutes} minutes"),
+        (Some(minutes), Some(Level::Memory)) => format!("{} (recalled, not confirmed)", words(minutes)),
+        (Some(minutes), _) => words(minutes),
         (None, _) => "not given in the text that was read".into(),
     }
 }
@@ -65,6 +66,7 @@ mod tests {
         assert_eq!(cell("Given over")[1..], ["40 minutes", "40 minutes (recalled, not confirmed)"]);
         assert!(cell("How sure")[2].contains("Not confirmed: "));
         let words = |id: &str| duration_words(protocol(id).expect(id));
+        assert_eq!(words("anaes-iv"), "1 minute");
         assert_eq!(words("im-05"), "at once, by injection");
         assert_eq!(words("po-arabzadeh"), "at once");
         assert_eq!(words("iv-sumner-044"), "not given in the text that was read");
