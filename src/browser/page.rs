@@ -41,6 +41,12 @@ pub fn text_by_id(id: &str) -> Option<String> {
     }
 }
 
+/// What stands in the element of that id, as HTML.
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub fn html_by_id(id: &str) -> Option<String> {
+    Some(super::document()?.get_element_by_id(id)?.inner_html())
+}
+
 /// Milliseconds since the page was opened, as finely as the browser tells; 0 outside a browser.
 pub fn now() -> f64 {
     super::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
@@ -212,6 +218,14 @@ pub fn hash() -> Option<String> {
 
 /// What the address says of the page as a whole: how it is shown, not what a figure was set to.
 const OF_THE_PAGE: [&str; 4] = ["present", "pages", "stop", "voice"];
+
+/// Whether the address sets anything but how the page as a whole is shown.
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub fn has_settings() -> bool {
+    let search = super::window().and_then(|w| w.location().search().ok()).unwrap_or_default();
+    let names = search.trim_start_matches('?').split('&').filter_map(|pair| pair.split('=').next());
+    names.filter(|name| !name.is_empty()).any(|name| !OF_THE_PAGE.contains(&name))
+}
 
 /// Puts choices worth sharing into the address, in place of the query that is there. Values are the
 /// caller's own words or digits. What the address says of the page as a whole stays.

@@ -6,6 +6,7 @@ use crate::scripting::library::EffectDrawn;
 #[cfg(feature = "prerender")]
 use crate::ui::link;
 use crate::ui::parts::figure_view::FigureView;
+use crate::ui::parts::standing::standing;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -104,6 +105,7 @@ pub fn EffectSize(
         })
         .collect_view();
     let text_of_d = move || d.get().to_string();
+    let waiting = standing("effect-shown", "Drawing…");
     view! {
         <div class="live-only no-print">
             <div class="field">
@@ -143,15 +145,17 @@ pub fn EffectSize(
                 <p class="soft" id="control-words">{setup.control_source}</p>
             </div>
         </div>
-        {move || match answer.get() {
-            Some(Ok(drawn)) => view! {
-                <p class="finding" aria-live="polite" id="effect-sentence">{drawn.plain.sentence}</p>
-                <FigureView figure=drawn.figure without_finding=true/>
-                <dl class="facts">{drawn.plain.readings.into_iter().map(reading).collect_view()}</dl>
-            }.into_any(),
-            Some(Err(wrong)) => view! { <p class="problem" role="alert">{wrong}</p> }.into_any(),
-            None => view! { <p class="soft">"Drawing…"</p> }.into_any(),
-        }}
+        <div id="effect-shown">
+            {move || match answer.get() {
+                Some(Ok(drawn)) => view! {
+                    <p class="finding" aria-live="polite" id="effect-sentence">{drawn.plain.sentence}</p>
+                    <FigureView figure=drawn.figure without_finding=true/>
+                    <dl class="facts">{drawn.plain.readings.into_iter().map(reading).collect_view()}</dl>
+                }.into_any(),
+                Some(Err(wrong)) => view! { <p class="problem" role="alert">{wrong}</p> }.into_any(),
+                None => waiting(),
+            }}
+        </div>
     }
 }
 

@@ -7,6 +7,7 @@ use crate::figures::levels::MOST_LINES;
 use crate::scripting::dosing_pages::levels::{LevelsAsked, LevelsDrawn, LineAsked, Wrong};
 use crate::scripting::dosing_pages::ways::{FIRST, way_of};
 use crate::ui::parts::figure_view::FigureView;
+use crate::ui::parts::standing::standing;
 use leptos::prelude::*;
 
 /// Words between the parts of a line in the address; no id and no number has one.
@@ -223,6 +224,7 @@ pub fn LevelsPicture() -> impl IntoView {
     });
     let has_protocol =
         Memo::new(move |_| work.lines.get().iter().any(|line| way_of(&line.source.get()).is_none()));
+    let waiting = standing("levels-picture", "Drawing…");
     view! {
         <div class="levels">
             <form class="no-print" on:submit=|event| event.prevent_default()>
@@ -274,8 +276,8 @@ pub fn LevelsPicture() -> impl IntoView {
                     </div>
                 })}
             </form>
-            <div class="levels-picture">
-                {move || work.answer.with(Option::is_none).then(|| view! { <p class="soft">"Drawing…"</p> })}
+            <div class="levels-picture" id="levels-picture">
+                {move || work.answer.with(Option::is_none).then(waiting)}
                 {move || work.answer.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().err().cloned())).map(|wrong| view! {
                     <p class="problem" role="alert">{wrong}</p>
                 })}

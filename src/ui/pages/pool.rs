@@ -7,6 +7,7 @@ use crate::figures::pooled::{Choice, Files, GroupBy, Groups, PooledTable, Predic
 #[cfg(feature = "prerender")]
 use crate::ui::link;
 use crate::ui::parts::figure_view::FigureView;
+use crate::ui::parts::standing::standing;
 use leptos::prelude::*;
 
 /// Whom the terms of a meta-analysis are for.
@@ -133,6 +134,7 @@ pub fn Pool(
         });
     };
 
+    let waiting = standing("pooled", "Pooling…");
     view! {
         // A patient reads in plain words what the first choices come to, and is not asked for an estimator.
         <div class="filters live-only no-print" data-voice=EXPERTS>
@@ -143,11 +145,13 @@ pub fn Pool(
             <Chosen id="group" label="Groups" known=GROUPS chosen=group on_change=changed/>
             <Chosen id="view" label="Also show" known=VIEWS chosen=view_of on_change=changed/>
         </div>
-        {move || match answer.get() {
-            Some(Ok(pooled)) => view! { <Shown pooled without on_change=changed prediction=prediction.get_untracked() level=level.get_untracked()/> }.into_any(),
-            Some(Err(wrong)) => view! { <p class="problem" role="alert">{wrong}</p> }.into_any(),
-            None => view! { <p class="soft">"Pooling…"</p> }.into_any(),
-        }}
+        <div id="pooled">
+            {move || match answer.get() {
+                Some(Ok(pooled)) => view! { <Shown pooled without on_change=changed prediction=prediction.get_untracked() level=level.get_untracked()/> }.into_any(),
+                Some(Err(wrong)) => view! { <p class="problem" role="alert">{wrong}</p> }.into_any(),
+                None => waiting(),
+            }}
+        </div>
         <div class="actions live-only no-print" data-voice=EXPERTS>
             <button type="button" class="quiet" on:click=move |_| take(false)>"Download the rows (CSV)"</button>
             <button type="button" class="quiet" on:click=move |_| take(true)>"Download the results (JSON)"</button>

@@ -8,6 +8,7 @@ use crate::scripting::dosing_pages::dose::{DoseAsked, DoseWorked, Form};
 use crate::scripting::dosing_pages::levels::Wrong;
 #[cfg(feature = "prerender")]
 use crate::ui::link;
+use crate::ui::parts::standing::standing;
 use leptos::prelude::*;
 
 /// What is typed, and what it comes to.
@@ -179,6 +180,7 @@ pub fn DoseSheet(
         <Number work id="age" label="Age in years, for its age rule".to_owned() value=work.age hint=format!("{rule} It may stay blank, and it is not put into the address.")/>
     });
     let (devices, pump) = (form.devices, form.pump);
+    let waiting = standing("worked", "Working it out…");
     view! {
         <form class="no-print" on:submit=|event| event.prevent_default()>
             <div class="fields">
@@ -228,13 +230,13 @@ pub fn DoseSheet(
                 </div>
             })}
         </form>
-        <div aria-live="polite">
+        <div aria-live="polite" id="worked">
             {move || match (work.wrong(), work.answer.get()) {
                 (Some(wrong), _) => view! {
                     <div class="problem" role="alert"><h3>"Not worked out"</h3><p>{wrong.words}</p></div>
                 }.into_any(),
                 (None, Some(Ok(DoseWorked { sheet: Some(sheet), .. }))) => view! { <sheet::Worked sheet form=work.form/> }.into_any(),
-                _ => view! { <p class="soft">"Working it out…"</p> }.into_any(),
+                _ => waiting(),
             }}
         </div>
     }

@@ -6,6 +6,7 @@ use crate::scripting::library::{RatesAsked, RatesDrawn};
 #[cfg(feature = "prerender")]
 use crate::ui::link;
 use crate::ui::parts::figure_view::FigureView;
+use crate::ui::parts::standing::standing;
 use leptos::prelude::*;
 
 /// The choice of an order and the figure that follows it. The choice stands in the address.
@@ -42,6 +43,7 @@ pub fn Rates() -> impl IntoView {
     let options = SortBy::ALL
         .map(|one| view! { <option value=one.key() selected=sort.get_untracked() == one prop:selected=move || sort.get() == one>{one.words()}</option> })
         .collect_view();
+    let waiting = standing("rates", "Drawing…");
     view! {
         <div class="fields live-only no-print">
             <div class="field">
@@ -61,15 +63,17 @@ pub fn Rates() -> impl IntoView {
                 </label>
             </div>
         </div>
-        {move || match answer.get() {
-            Some(Ok(drawn)) => view! {
-                <p class="finding" aria-live="polite" id="rates-finding">{drawn.sentence}</p>
-                <ul>{drawn.ranges.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
-                <FigureView figure=drawn.figure without_finding=true/>
-            }.into_any(),
-            Some(Err(wrong)) => view! { <p class="problem" role="alert">{wrong}</p> }.into_any(),
-            None => view! { <p class="soft">"Drawing…"</p> }.into_any(),
-        }}
+        <div id="rates">
+            {move || match answer.get() {
+                Some(Ok(drawn)) => view! {
+                    <p class="finding" aria-live="polite" id="rates-finding">{drawn.sentence}</p>
+                    <ul>{drawn.ranges.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+                    <FigureView figure=drawn.figure without_finding=true/>
+                }.into_any(),
+                Some(Err(wrong)) => view! { <p class="problem" role="alert">{wrong}</p> }.into_any(),
+                None => waiting(),
+            }}
+        </div>
     }
 }
 

@@ -7,6 +7,7 @@ use crate::scripting::library::{TimesAsked, TimesDrawn};
 use crate::ui::link;
 use crate::ui::parts::figure_view::FigureView;
 use crate::ui::parts::filter::FacetChoice;
+use crate::ui::parts::standing::standing;
 use leptos::prelude::*;
 
 /// The choices and the figures that follow them, one a kind of measure. The choices stand in the address.
@@ -55,16 +56,19 @@ pub fn TimeCourse(
             _ => String::new(),
         })
     };
+    let waiting = standing("times", "Drawing…");
     view! {
         <div class="live-only no-print" role="search" aria-label="Choose effects">
             <div class="filters pairs">{fields}</div>
         </div>
         <p role="status" id="times-count">{count}</p>
-        {move || match answer.get() {
-            Some(Ok(drawn)) => shown(drawn),
-            Some(Err(wrong)) => view! { <p class="problem" role="alert">{wrong}</p> }.into_any(),
-            None => view! { <p class="soft">"Drawing…"</p> }.into_any(),
-        }}
+        <div id="times">
+            {move || match answer.get() {
+                Some(Ok(drawn)) => shown(drawn),
+                Some(Err(wrong)) => view! { <p class="problem" role="alert">{wrong}</p> }.into_any(),
+                None => waiting(),
+            }}
+        </div>
     }
 }
 

@@ -26,6 +26,8 @@ pub mod remove;
 pub mod self_test;
 #[cfg(feature = "prerender")]
 pub mod source;
+#[cfg(any(feature = "lectern", feature = "prerender"))]
+pub mod standing;
 pub mod storage;
 #[cfg(any(feature = "desk", feature = "lectern", feature = "prerender"))]
 pub mod table;
