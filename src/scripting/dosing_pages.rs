@@ -30,13 +30,13 @@ fn number_typed(text: &str) -> Option<f64> {
     text.trim().replace(',', ".").parse().ok().filter(|number: &f64| number.is_finite())
 }
 
-/// A typed number as it stands in the address, and nothing but a number: digits and points are what is left of
-/// any other text, so that no words get there.
+/// A typed number as it stands in the address, and nothing but a number: digits, points and commas are what is
+/// left of any other text, so that no words get there.
 pub fn in_address(text: &str) -> String {
-    let text = text.trim().replace(',', ".");
-    match number_typed(&text) {
-        Some(_) => text,
-        None => text.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect(),
+    let text = text.trim();
+    match number_typed(text) {
+        Some(_) => text.to_owned(),
+        None => text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect(),
     }
 }
 
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn an_address_holds_the_number_that_was_worked_with() {
         for (typed, address) in
-            [(" 70,5 ", "70.5"), ("1e2", "1e2"), ("-70", "-70"), ("Ann 70", "70"), ("", ""), ("inf", "")]
+            [(" 70,5 ", "70,5"), ("1e2", "1e2"), ("-70", "-70"), ("Ann 70", "70"), ("", ""), ("inf", "")]
         {
             assert_eq!(in_address(typed), address, "{typed}");
         }
