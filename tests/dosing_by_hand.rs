@@ -246,7 +246,55 @@ fn a_rate_no_pump_runs_at_is_refused() {
     let slow = DoseInput { strength_mg_ml: Some(50.0), ..kilograms(30.0) };
     let refusal = refused("iv-fava-01", &slow);
     assert_eq!(refusal.input, "strength_mg_ml");
+    assert_eq!(refusal.found, "50");
     assert!(refusal.rule.contains("0.09 mL/h"), "{refusal}");
+    // 50 mL at 0.1 mL/h last 30,000 minutes: beyond that it is the time that is wrong, not the volume.
+    let endless =
+        |minutes| DoseInput { volume_ml: Some(50.0), duration_min: Some(minutes), ..kilograms(70.0) };
+    assert_eq!(worked("iv-single-05", &endless(30_000.0)).rate_ml_h, Some(0.1));
+    let refusal = refused("iv-single-05", &endless(30_001.0));
+    assert_eq!(refusal.input, "duration_min");
+    assert!(refusal.remedy.contains("30000 minutes or fewer"), "{refusal}");
+    // 1 mL of 40 minutes is the protocol's own time: nothing shorter is allowed, so the strength is at fault.
+    let own_time = DoseInput { duration_min: Some(40.0), ..slow };
+    assert_eq!(refused("iv-fava-01", &own_time).input, "strength_mg_ml");
+}
+
+#[test]
+fn a_push_is_given_by_hand_in_one_to_five_minutes() {
+    // 0.2 mg/kg of 70 kg is 14 mg; over 2 minutes 100 mcg/kg/min.
+    let push = |minutes, volume_ml| DoseInput { duration_min: Some(minutes), volume_ml, ..kilograms(70.0) };
+    for minutes in [1.0, 2.0, 5.0] {
+        let given = worked("iv-ed-02-push", &push(minutes, Some(10.0)));
+        close(given.rate_mcg_kg_min.expect("a rate"), 200.0 / minutes);
+    }
+    let one = worked("iv-ed-02-push", &push(1.0, None));
+    assert!(one.warnings.iter().any(|words| words.contains("The 1 minute is yours")), "{:?}", one.warnings);
+    for (minutes, part) in
+        [(0.99, "anaesthetic dose over 1 minute"), (5.01, "it is an infusion"), (60.0, "infusion")]
+    {
+        let refusal = refused("iv-bolus-6", &push(minutes, None));
+        assert_eq!(refusal.input, "duration_min");
+        assert!(refusal.rule.contains(part), "{refusal}");
+    }
+    // The largest syringe of the data holds 60 mL, whether or not a time is given.
+    close(worked("iv-ed-02-push", &push(2.0, Some(60.0))).total_ml.expect("a volume"), 60.0);
+    let refusal = refused("iv-ed-02-push", &DoseInput { volume_ml: Some(61.0), ..kilograms(70.0) });
+    assert_eq!((refusal.input.as_str(), refusal.found.as_str()), ("volume_ml", "61"));
+    assert!(refusal.rule.contains("holds 60 mL"), "{refusal}");
+}
+
+#[test]
+fn an_age_is_a_number_of_years_and_nobody_here_is_a_child() {
+    let aged = |age| DoseInput { age: Some(age), ..kilograms(70.0) };
+    for age in [-1.0, 131.0, f64::NAN] {
+        assert!(refused("esk-adult", &aged(age)).rule.contains("from 0 to 130"), "{age}");
+    }
+    for id in ["esk-65", "iv-single-05"] {
+        let refusal = refused(id, &aged(17.0));
+        assert!(refusal.rule.contains("from 18 years") && !refusal.remedy.contains("Choose"), "{refusal}");
+    }
+    assert!(refused("esk-65", &aged(64.9)).rule.contains("from 65 years"));
 }
 
 #[test]

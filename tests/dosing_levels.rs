@@ -12,7 +12,7 @@ use tideline::dosing::kinetics::{Levels, LevelsInput, levels};
 use tideline::dosing::metabolite;
 use tideline::dosing::models;
 use tideline::dosing::parameters::MicroConstants;
-use tideline::dosing::protocol::Drug;
+use tideline::dosing::protocol::{Drug, Route};
 
 fn ask(model: &str, dose_mg: f64, duration_min: f64, times_min: &[f64]) -> LevelsInput {
     LevelsInput {
@@ -187,6 +187,29 @@ fn the_observed_level_lies_in_the_band_and_the_models_in_the_observed_span() {
         let level = drawn(&ask(&model.id, 35.0, 40.0, &[40.0])).ng_ml[0].expect("drawn");
         assert!((100.0..=270.0).contains(&level), "{} {level}", model.id);
     }
+}
+
+#[test]
+fn an_amount_beyond_every_protocol_of_its_route_is_said() {
+    let said = |route, dose_mg| {
+        let input = LevelsInput { route: Some(route), ..ask("clements", dose_mg, 0.0, &[60.0]) };
+        drawn(&input).warnings.into_iter().find(|words| words.contains("more than any depression protocol"))
+    };
+    // 0.5 mg/kg into muscle and 0.9 mg/kg under the skin are the highest here: 35 mg and 63 mg of 70 kg.
+    assert_eq!((said(Route::Im, 35.0), said(Route::Sc, 63.0)), (None, None));
+    assert!(said(Route::Im, 35.1).expect("said").starts_with("35.1 mg is more than any depression protocol"));
+    assert!(said(Route::Sc, 64.0).expect("said").contains("under the skin (0.5 to 0.9 mg/kg)"));
+    // 10 mg under the tongue, whatever the weight; by the rectum no protocol of depression is here.
+    assert!(said(Route::Sublingual, 35.0).expect("said").contains("(10 mg)"));
+    assert_eq!(said(Route::Rectal, 50.0), None);
+}
+
+#[test]
+fn a_refused_amount_can_be_told_from_its_limit() {
+    let refusal = levels(&ask("kamp", 315.1, 40.0, &[40.0])).expect_err("above 4.5 mg/kg");
+    assert!(refusal.rule.starts_with("That is 4.501"), "{refusal}");
+    let refusal = levels(&ask("kamp", 350.0, 40.0, &[40.0])).expect_err("above 4.5 mg/kg");
+    assert!(refusal.rule.starts_with("That is 5.00 mg/kg"), "{refusal}");
 }
 
 #[test]

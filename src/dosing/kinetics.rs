@@ -44,6 +44,8 @@ const MOST_PATIENTS: usize = 10_000;
 const MOST_SESSIONS: usize = 1_000;
 /// Youngest age that any of these models is of.
 const ADULT: f64 = 18.0;
+/// Oldest age that is taken for one.
+const OLDEST: f64 = 110.0;
 
 /// Virtual patients to sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -86,6 +86,26 @@ pub enum Route {
 }
 
 impl Route {
+    /// Every route.
+    pub const ALL: [Self; 10] = [
+        Self::Iv,
+        Self::IvPush,
+        Self::IvOrSc,
+        Self::Im,
+        Self::Sc,
+        Self::Oral,
+        Self::OralExtendedRelease,
+        Self::Sublingual,
+        Self::Nasal,
+        Self::Rectal,
+    ];
+
+    /// Their names, to tell a caller which there are: ``one of `iv`, `iv-push`…``.
+    pub fn names() -> String {
+        let names: Vec<String> = Self::ALL.iter().map(|route| format!("`{}`", route.name())).collect();
+        format!("one of {}", names.join(", "))
+    }
+
     /// The name as it stands in the data.
     pub fn name(self) -> &'static str {
         match self {

@@ -44,7 +44,7 @@ pub(crate) fn positive(input: &str, value: f64, unit: &str) -> Result<f64, Refus
         Err(Refusal::new(
             input,
             value,
-            format!("It must be a number of {unit} above zero."),
+            format!("A number of {unit} above zero is wanted."),
             "Check what was typed.",
         ))
     }

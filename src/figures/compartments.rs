@@ -2,7 +2,9 @@
 //!
 //! Stages follow the drug: what it is given into, the blood with the tissues around it, what it turns into.
 //! They run left to right in a wide place and top to bottom on a phone. The table beside the picture holds
-//! every parameter with its unit, how it follows weight, how it differs between people, and how sure it is.
+//! every parameter with its unit, what its letters stand for, how it follows weight, how it differs between people, and how sure it is.
+
+mod meaning;
 
 use super::classes::Class;
 use super::figure::{Column, Figure, FigureError, Layout, Table, check_id};
@@ -354,6 +356,7 @@ fn table(model: &Model) -> Table {
         Column::text("Part"),
         Column::text("Parameter"),
         Column::numeric("Value"),
+        Column::text("What it is"),
         Column::text("By weight in kg"),
         Column::text("Between people"),
         Column::text("How sure"),
@@ -375,7 +378,7 @@ fn table(model: &Model) -> Table {
     let drug_differs: Vec<&Variability> = model.variability.iter().collect();
     let ways_differ: Vec<&Variability> =
         model.variability.iter().chain(chain().filter_map(|one| one.variability.as_ref())).collect();
-    let mut row = |part: &str, name: &str, parameter: &Parameter, differs: String| {
+    let mut row = |part: &str, name: &str, means: &str, parameter: &Parameter, differs: String| {
         let weight = match (parameter.at_kg, parameter.exponent) {
             (Some(at), Some(1.0)) => format!("×\u{a0}weight/{at}"),
             (Some(at), Some(power)) => format!("×\u{a0}(weight/{at})^{power}"),
@@ -389,6 +392,7 @@ fn table(model: &Model) -> Table {
                 unit => format!("{name} ({unit})"),
             },
             parameter.value.to_string(),
+            means.to_owned(),
             weight,
             differs,
             match parameter.level {
@@ -403,14 +407,16 @@ fn table(model: &Model) -> Table {
         Drug::Ketamine => "Ketamine",
         Drug::Esketamine => "Esketamine",
     };
+    let liver = matches!(model.parameters, Parameters::Liver { .. });
     for (name, parameter, _) in model.parameters.named() {
         if let Some(parameter) = parameter {
-            row(drug, name, &parameter, told(&drug_differs, name));
+            row(drug, name, meaning::of_drug(name, liver), &parameter, told(&drug_differs, name));
         }
     }
     for absorption in &model.absorption {
         for (name, parameter, _) in absorption.named() {
-            row(&sentence(absorption.route().words()), name, &parameter, told(&ways_differ, name));
+            let part = sentence(absorption.route().words());
+            row(&part, name, meaning::of_way(name), &parameter, told(&ways_differ, name));
         }
     }
     for metabolite in chain() {
@@ -420,14 +426,14 @@ fn table(model: &Model) -> Table {
             if let Some(parameter) = parameter {
                 let shared = metabolite.same_as_drug.iter().any(|shared| shared == name);
                 let differs = if shared { format!("as the drug's {name}") } else { told(&own, name) };
-                row(&part, name, &parameter, differs);
+                row(&part, name, meaning::of_drug(name, false), &parameter, differs);
             }
         }
         let others =
             [("share", metabolite.share), ("delay", metabolite.delay), ("mass", metabolite.mass_ratio)];
         for (name, parameter) in others {
             if let Some(parameter) = parameter {
-                row(&part, name, &parameter, told(&own, name));
+                row(&part, name, meaning::of_drug(name, false), &parameter, told(&own, name));
             }
         }
     }
@@ -435,12 +441,21 @@ fn table(model: &Model) -> Table {
         row(
             "Age",
             &format!("Qh, for each year over {}: less by", effects.age_from),
+            meaning::of_drug("Qh", true),
             &effects.Qh_fall_per_year,
             String::new(),
         );
-        row("Asian ancestry", "kel times", &effects.asian_kel, String::new());
-        row("Asian ancestry", "CL of the metabolite times", &effects.asian_CL_metabolite, String::new());
-        row("Japanese ancestry", "FRn times", &effects.japanese_FRn, String::new());
+        let kel = meaning::of_drug("kel", true);
+        row("Asian ancestry", "kel times", kel, &effects.asian_kel, String::new());
+        let clearance = meaning::of_drug("CL", true);
+        row(
+            "Asian ancestry",
+            "CL of the metabolite times",
+            clearance,
+            &effects.asian_CL_metabolite,
+            String::new(),
+        );
+        row("Japanese ancestry", "FRn times", meaning::of_way("FRn"), &effects.japanese_FRn, String::new());
     }
     Table { head, rows, caption: format!("{}: every parameter", model.label) }
 }
@@ -461,6 +476,10 @@ mod tests {
             assert!(figure.table.rows.iter().all(|row| row.len() == figure.table.head.len()));
             let own = model.parameters.named().iter().filter(|(_, value, _)| value.is_some()).count();
             assert!(figure.table.rows.len() >= own, "{}", model.id);
+            // No letter stands there unexplained.
+            for row in &figure.table.rows {
+                assert!(!row[3].is_empty(), "{} {}", model.id, row[1]);
+            }
         }
         let counts: Vec<usize> = models()
             .models

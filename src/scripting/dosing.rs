@@ -142,6 +142,11 @@ fn laid_out(args: &Value) -> Result<Value, String> {
         None => day,
     };
     let events = sessions(&laid, day.date(), time, minutes.unwrap_or(120), "schedule");
+    if events.len() < laid.sessions.len() {
+        return Err(format!(
+            "start: found `{start}`. The last session would be after the year 9999, where dates end. Give an earlier day."
+        ));
+    }
     for (n, event) in events.iter().enumerate() {
         let date = match event.start {
             crate::interchange::calendar::Start::Day(date) => date,
@@ -196,7 +201,7 @@ fn asked_levels(args: &Value) -> Result<LevelsInput, String> {
     Ok(LevelsInput {
         model: args.needed("model", "the id of a model")?,
         drug: args.optional::<Drug>("drug", "`ketamine` or `esketamine`")?,
-        route: args.optional::<Route>("route", "a route such as `iv`")?,
+        route: args.optional::<Route>("route", &Route::names())?,
         dose_mg: args.needed("dose_mg", "a number of milligrams")?,
         duration_min: args.needed("duration_min", "a number of minutes, 0 for a bolus")?,
         weight_kg: args.needed("weight_kg", "a number of kilograms")?,
@@ -416,6 +421,13 @@ mod tests {
             let said = answer("levels", args).expect_err(name);
             assert!(said.starts_with(&format!("{name}:")), "{said}");
         }
+        let mut args = usual.clone();
+        args["route"] = json!("iv_push");
+        let said = answer("levels", args).expect_err("no such route");
+        assert!(said.contains("one of `iv`, `iv-push`"), "{said}");
+        let late = json!({"protocol": "iv-3xw-2w", "start": "9999-12-21"});
+        let said = answer("schedule", late).expect_err("after the last date");
+        assert!(said.starts_with("start: found `9999-12-21`"), "{said}");
         let absent = answer(
             "levels",
             json!({"model": "herd", "dose_mg": 56, "duration_min": 5,

@@ -30,6 +30,19 @@ fn number_typed(text: &str) -> Option<f64> {
     text.trim().replace(',', ".").parse().ok().filter(|number: &f64| number.is_finite())
 }
 
+/// A typed number as it stands in the address, and nothing but a number: digits, points and commas are what is
+/// left of any other text, so that no words get there.
+pub fn in_address(text: &str) -> String {
+    let text = text.trim();
+    match number_typed(text) {
+        Some(_) => text.to_owned(),
+        None => text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect(),
+    }
+}
+
+/// What to do about a text that is no number.
+const IN_DIGITS: &str = "Write it in digits, such as 70 or 0.5.";
+
 /// The protocol of that id.
 fn known(id: &str) -> Result<&'static protocol::Protocol, String> {
     crate::dosing::protocol(id).ok_or_else(|| format!("protocol: found {id:?}; there is no such protocol"))
@@ -41,4 +54,18 @@ fn answer<A: DeserializeOwned, T: Serialize>(
 ) -> Result<Value, String> {
     let args = A::deserialize(args).map_err(|e| format!("the question does not read: {e}"))?;
     serde_json::to_value(work(args)?).map_err(|e| e.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_address;
+
+    #[test]
+    fn an_address_holds_the_number_that_was_worked_with() {
+        for (typed, address) in
+            [(" 70,5 ", "70,5"), ("1e2", "1e2"), ("-70", "-70"), ("Ann 70", "70"), ("", ""), ("inf", "")]
+        {
+            assert_eq!(in_address(typed), address, "{typed}");
+        }
+    }
 }

@@ -9,7 +9,20 @@ use crate::dosing::refusal::Refusal;
 pub(super) fn check_age(protocol: &Protocol, age: Option<f64>) -> Result<Option<String>, Refusal> {
     let Some(age) = age else { return Ok(None) };
     if !(0.0..=130.0).contains(&age) {
-        return Err(Refusal::new("age", age, "It must be a number of years.", "Check what was typed."));
+        return Err(Refusal::new(
+            "age",
+            age,
+            "An age is a number of years from 0 to 130.",
+            "Check what was typed.",
+        ));
+    }
+    if age < ADULT {
+        return Err(Refusal::new(
+            "age",
+            age,
+            format!("Every protocol here was studied from {ADULT} years of age at least."),
+            "Nothing is worked out for anybody younger.",
+        ));
     }
     let youngest = protocol.ages.map_or(ADULT, |ages| f64::from(ages.low));
     if age < youngest {

@@ -1,6 +1,6 @@
 //! What is asked of [`levels`](super::levels), checked: model, drug, route, vessel, amount, person and times.
 
-use super::{ADULT, HIGHEST_ANAESTHETIC, LevelsInput, MOST_LEVELS, MOST_SESSIONS};
+use super::{ADULT, HIGHEST_ANAESTHETIC, LevelsInput, MOST_LEVELS, MOST_SESSIONS, OLDEST};
 use crate::dosing::absorption::{Absorption, Extravascular};
 use crate::dosing::intake::Person;
 use crate::dosing::model::Model;
@@ -120,19 +120,29 @@ pub(super) fn check_dose(
         return Err(Refusal::new(
             "dose_mg",
             dose,
-            format!("That is {per_kg:.2} mg/kg, above even {whose}, which ends at {most}."),
+            format!(
+                "That is {} mg/kg, above even {whose}, which ends at {most}.",
+                per_kg_words(per_kg, most)
+            ),
             "Check the amount and its unit.",
         ));
     }
     Ok(())
 }
 
+/// An amount for each kilogram to two decimals; to more where two would not tell it from the limit.
+fn per_kg_words(per_kg: f64, limit: f64) -> String {
+    let short = format!("{per_kg:.2}");
+    let told = short.parse::<f64>().is_ok_and(|shown| shown > limit);
+    if told { short } else { format!("{per_kg:.6}") }
+}
+
 pub(super) fn check_person(input: &LevelsInput, weight_kg: f64) -> Result<Person, Refusal> {
-    if let Some(age) = input.age.filter(|age| !(ADULT..=110.0).contains(age)) {
+    if let Some(age) = input.age.filter(|age| !(ADULT..=OLDEST).contains(age)) {
         return Err(Refusal::new(
             "age",
             age,
-            format!("These models are of adults: from {ADULT} years."),
+            format!("These models are of adults: from {ADULT} to {OLDEST} years."),
             "Check what was typed, or leave it out.",
         ));
     }
@@ -146,7 +156,7 @@ pub(super) fn check_duration(minutes: f64) -> Result<f64, Refusal> {
     Err(Refusal::new(
         "duration_min",
         minutes,
-        "It must be a number of minutes, 0 for a bolus.",
+        "A number of minutes is wanted, 0 for a bolus.",
         "Check what was typed.",
     ))
 }

@@ -2,9 +2,10 @@
 
 use super::{Given, HIGHEST_STUDIED, PUSH_MIN, PUSH_NOT_DRAWN_MIN};
 use crate::dosing::absorption::{Absorption, Extravascular};
+use crate::dosing::built_in;
 use crate::dosing::intake::{Person, device_gap};
 use crate::dosing::model::Model;
-use crate::dosing::protocol::Level;
+use crate::dosing::protocol::{Drug, Level, Protocol, Status};
 use crate::dosing::weight::pounds_question;
 
 pub(super) fn warnings(
@@ -20,6 +21,7 @@ pub(super) fn warnings(
                 .push("Not confirmed: part of what this band rests on was recalled, not read.".to_owned());
         }
         warnings.extend(assumed.discrepancies.iter().cloned());
+        warnings.extend(beyond_studied(given, person.weight_kg));
         warnings.extend(pounds_question(person.weight_kg));
         return warnings;
     }
@@ -72,6 +74,28 @@ pub(super) fn warnings(
     }
     warnings.extend(pounds_question(person.weight_kg));
     warnings
+}
+
+/// Said of an amount by another route than a vein that is more than any protocol of ketamine for depression here
+/// gave that way. None where no protocol of that route is here.
+fn beyond_studied(given: &Given, weight_kg: f64) -> Option<String> {
+    let studied = built_in()
+        .iter()
+        .filter(|one| one.drug == Drug::Ketamine && one.route == given.route && !one.context_only)
+        .filter(|one| one.level != Level::Memory && one.status != Status::PharmacokineticsOnly);
+    let in_mg = |one: &Protocol| {
+        let most = one.dose.high.unwrap_or(one.dose.low);
+        if one.dose.unit == "mg/kg" { most * weight_kg } else { most }
+    };
+    let most = studied.max_by(|a, b| in_mg(a).total_cmp(&in_mg(b)))?;
+    (given.dose > in_mg(most) * (1.0 + 1e-9)).then(|| {
+        format!(
+            "{} mg is more than any depression protocol here gave {} ({}).",
+            (given.dose * 100.0).round() / 100.0,
+            given.route.words(),
+            most.dose_words()
+        )
+    })
 }
 
 fn unused_minutes(given: &Given) -> Option<String> {

@@ -67,6 +67,12 @@ pub fn compare(view: &View, compared: &[Compared]) -> Result<Levels, Refusal> {
         };
         let drawn = levels(&input)?;
         let line = drug_line(&one.label, &drawn);
+        if !line.band_only && drawn.patients.is_none() && drawn.low.is_some() {
+            let words = between_models();
+            if !notes.contains(&words) {
+                notes.push(words);
+            }
+        }
         if is_push(one) {
             // Beside a line that is drawn there a blank would be untrue.
             for start in own.iter().filter(|_| compared.iter().all(is_push)) {
@@ -142,6 +148,17 @@ pub fn compare(view: &View, compared: &[Compared]) -> Result<Levels, Refusal> {
     })
 }
 
+/// What the shaded area beside a model of ketamine into a vein is.
+fn between_models() -> String {
+    let name = |id: &String| models().find(id).map_or(id.as_str(), |model| model.label.as_str()).to_owned();
+    let band = &models().band;
+    format!(
+        "The shaded area lies between {} and {}, two models of the same dose. It is not the range that people have.",
+        name(&band.low),
+        name(&band.high)
+    )
+}
+
 fn measure(drugs: &[Drug], formed: &[&str]) -> String {
     let drug = match drugs {
         [Drug::Esketamine] => "Esketamine",
@@ -178,17 +195,29 @@ pub fn into_a_vein(view: &View, dose_mg: f64, duration_min: f64, weight_kg: f64)
     for line in drawn.lines.iter_mut().skip(1) {
         line.points.iter_mut().for_each(|point| point.band = None);
     }
-    let peaks: Vec<f64> = drawn.lines.iter().map(|line| peak(line).level).collect();
+    let after = view.after_min.unwrap_or(AFTER_MIN);
+    let peaks: Vec<_> = drawn.lines.iter().map(peak).collect();
     if let [high, low] = peaks.as_slice() {
+        let when = if duration_min < kinetics::PUSH_MIN {
+            format!("{} minutes after the start, the first that are drawn,", rounded(high.minute))
+        } else if after < duration_min {
+            format!("{} minutes after the start, before the end,", rounded(high.minute))
+        } else {
+            "At the end".to_owned()
+        };
         drawn.finding = format!(
-            "At the end one model gives {} ng/mL and another {}: nobody can tell a person's level from their dose.",
-            rounded(*low),
-            rounded(*high)
+            "{when} one model gives {} ng/mL and another {}: nobody can tell a person's level from their dose.",
+            rounded(low.level),
+            rounded(high.level)
         );
     }
+    // The models' own words on the span say which two they are.
+    drawn.notes.retain(|note| *note != between_models());
     drawn.notes.push(band.text.clone());
     // What was measured was measured after 0.5 mg/kg over 40 minutes, and stands beside that alone.
-    let usual = (dose_mg / weight_kg - 0.5).abs() < 0.005 && (duration_min - 40.0).abs() < 0.5;
+    let usual = (dose_mg / weight_kg - 0.5).abs() < 0.005
+        && (duration_min - 40.0).abs() < 0.5
+        && after >= duration_min;
     let measured = models().observed.iter().find(|one| one.id == "usual-infusion").filter(|_| usual);
     if let Some((measured, (low, high))) = measured.and_then(|one| Some((one, (one.low?, one.high?)))) {
         drawn.observed = Some(ObservedBar {
@@ -302,6 +331,19 @@ mod tests {
     }
 
     #[test]
+    fn a_model_alone_says_what_is_shaded_beside_it() {
+        let notes = |id: &str, route: Route| {
+            let drawn = compare(&view(), &[one("x", id, route, 35.0, 40.0)]).expect("drawn");
+            drawn.notes.iter().filter(|note| note.starts_with("The shaded area")).count()
+        };
+        assert_eq!((notes("hijazi", Route::Iv), notes("kamp", Route::Iv)), (1, 1));
+        // Esketamine has no second model, and a band of assumptions says what it is itself.
+        assert_eq!((notes("fanta", Route::Iv), notes("clements", Route::Im)), (0, 0));
+        let first = into_a_vein(&view(), 35.0, 40.0, 70.0).expect("drawn");
+        assert!(!first.notes.contains(&between_models()));
+    }
+
+    #[test]
     fn what_a_film_turns_into_is_drawn_beside_it() {
         let film = || one("film", "simons", Route::Sublingual, 50.0, 0.0);
         let drawn = compare(&view(), &[film()]).expect("drawn");
@@ -324,6 +366,17 @@ mod tests {
         assert!(drawn.lines[0].points.iter().all(|point| point.band.is_some()));
         assert!(drawn.lines[1].points.iter().all(|point| point.band.is_none()));
         assert!(drawn.finding.contains("177 ng/mL and another 253"), "{}", drawn.finding);
+        // Before its end, and after a push, the sentence says when it is.
+        let early = View { after_min: Some(30.0), ..view() };
+        let drawn = into_a_vein(&early, 35.0, 40.0, 70.0).expect("drawn");
+        assert!(
+            drawn.finding.starts_with("30 minutes after the start, before the end, one"),
+            "{}",
+            drawn.finding
+        );
+        assert!(drawn.observed.is_none());
+        let quick = into_a_vein(&view(), 35.0, 2.0, 70.0).expect("drawn");
+        assert!(quick.finding.starts_with("10 minutes after the start, the first"), "{}", quick.finding);
         // Another dose was not measured.
         assert!(into_a_vein(&view(), 70.0, 40.0, 70.0).expect("drawn").observed.is_none());
     }

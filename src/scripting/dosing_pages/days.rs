@@ -108,6 +108,11 @@ fn laid(asked: &DaysAsked) -> Result<Days, Wrong> {
         .map_err(|_| wrong("first-day", format!("\"{first}\" is no day. Give one such as 2026-12-01.")))?;
     let clock = clock(asked.clock.trim()).map_err(|words| wrong("clock", words))?;
     let events = sessions(&plan, day.date(), clock, ENTRY_MIN, "protocol");
+    if events.len() < plan.sessions.len() {
+        let words =
+            format!("From \"{first}\" the last session would be after the year 9999. Give an earlier day.");
+        return Err(wrong("first-day", words));
+    }
     let dates: Vec<Date> = events
         .iter()
         .map(|event| match event.start {
@@ -214,6 +219,10 @@ mod tests {
         assert_eq!((bare.sessions.len(), bare.months.len(), bare.ics), (6, 0, None));
         assert_eq!(six("2026-02-30", "").wrong.expect("wrong").field, "first-day");
         assert_eq!(six("2026-12-28", "25:00").wrong.expect("wrong").field, "clock");
+        // Dates end with the year 9999, and no session is dropped unsaid.
+        assert!(six("9999-12-20", "").wrong.is_none());
+        let wrong = six("9999-12-21", "").wrong.expect("too late");
+        assert!(wrong.field == "first-day" && wrong.words.contains("Give an earlier day"), "{}", wrong.words);
         let none = lay_out(&DaysAsked { protocol: "po-arabzadeh".into(), ..DaysAsked::default() });
         assert_eq!(none.wrong.expect("refused").field, "protocol");
     }

@@ -1,7 +1,7 @@
 //! The form and the sheet on the page of a protocol: what was typed there, read and worked out.
 
 use super::levels::Wrong;
-use super::number_typed;
+use super::{IN_DIGITS, number_typed};
 use crate::dosing::dose::{DoseInput, Step, work_out};
 use crate::dosing::preparation::ContainerKind;
 use crate::dosing::protocol::{Ages, DoseKind, Drug, Level, Protocol, Route};
@@ -227,13 +227,15 @@ fn sheet(asked: &DoseAsked) -> Result<Sheet, Wrong> {
     put("Draw up", worked.drug_ml, "mL");
     put("Made up to", worked.total_ml.filter(|_| input.volume_ml.is_some()), "mL");
     put("Strength of what is given", worked.concentration_mg_ml, "mg/mL");
-    put("Given over", worked.duration_min, "minutes");
+    put("Given over", worked.duration_min, minutes_word(worked.duration_min.unwrap_or_default()));
     put("Rate", worked.rate_ml_h, "mL/h");
     put("Rate by the minute", worked.rate_ml_min, "mL/min");
     put("Drug rate", worked.rate_mcg_kg_min, "mcg/kg/min");
     let mut steps: Vec<[String; 3]> = worked.steps.iter().map(step).collect();
     if asked.pounds {
-        let sum = format!("{} lb × {KG_PER_LB} = {} kg", figure(typed_weight), figure(weight_kg));
+        let exact = (kg_from_pounds(typed_weight) - weight_kg).abs() <= 1e-9 * weight_kg;
+        let sign = if exact { "=" } else { "≈" };
+        let sum = format!("{} lb × {KG_PER_LB} {sign} {} kg", figure(typed_weight), figure(weight_kg));
         steps.insert(0, ["Weight in kilograms".into(), sum, "pounds × kilograms in a pound, to 10 g".into()]);
     }
     let finding = match (worked.devices, worked.rate_ml_h.zip(worked.duration_min), worked.total_ml) {
@@ -242,11 +244,14 @@ fn sheet(asked: &DoseAsked) -> Result<Sheet, Wrong> {
             format!("{} mg: {devices} {word} of the nose spray.", figure(worked.dose_mg))
         }
         (None, Some((rate, minutes)), Some(total)) => format!(
-            "For {weight_words}: {} mg, made up to {} mL, runs at {} mL/h for {} minutes.",
+            "For {weight_words}: {} mg{} {} mL, runs at {} mL/h for {} {}.",
             figure(worked.dose_mg),
+            // Without a volume it is the drug as it is in its vial.
+            if input.volume_ml.is_some() { ", made up to" } else { " in" },
             figure(total),
             figure(rate),
-            figure(minutes)
+            figure(minutes),
+            minutes_word(minutes)
         ),
         _ => format!("For {weight_words}: {} mg.", figure(worked.dose_mg)),
     };
@@ -311,6 +316,10 @@ fn at_field(refusal: &Refusal, pounds: bool) -> Wrong {
     Wrong { field: field.into(), words: plain(&format!("{found}{} {remedy}", refusal.rule)) }
 }
 
+fn minutes_word(minutes: f64) -> &'static str {
+    if minutes == 1.0 { "minute" } else { "minutes" }
+}
+
 /// The names of scripts in the words of the form.
 fn plain(words: &str) -> String {
     [
@@ -336,7 +345,7 @@ fn optional(field: &str, what: &str, text: &str) -> Result<Option<f64>, Wrong> {
     }
     number_typed(text).map(Some).ok_or_else(|| Wrong {
         field: field.into(),
-        words: format!("The {what} \"{}\" is not a number.", text.trim()),
+        words: format!("The {what} \"{}\" is not a number. {IN_DIGITS}", text.trim()),
     })
 }
 
@@ -389,7 +398,7 @@ mod tests {
         // 154 × 0.45359237 = 69.853…; half a milligram of 69.85 kg is 34.925 mg.
         assert_eq!(value(&sheet, "Weight"), "154 lb (69.85 kg)");
         assert_eq!(value(&sheet, "Amount of base"), "34.925 mg");
-        assert_eq!(sheet.steps[0][1], "154 lb × 0.45359237 = 69.85 kg");
+        assert_eq!(sheet.steps[0][1], "154 lb × 0.45359237 ≈ 69.85 kg");
         let slip = work(&DoseAsked { pounds: true, ..asked("iv-single-05", "70") }).sheet.expect("worked");
         assert!(slip.warnings[0].contains("If it was meant in kilograms"), "{:?}", slip.warnings);
         let (field, words) = wrong(&DoseAsked { pounds: true, ..asked("iv-single-05", "600") });
@@ -425,6 +434,9 @@ mod tests {
             (asked("anaes-iv", "70"), "protocol", "anaesthetic"),
             (asked("none", "70"), "protocol", "no such protocol"),
             (DoseAsked { age: "12".into(), ..asked("esk-adult", "70") }, "age", "from 18 years"),
+            (DoseAsked { age: "200".into(), ..asked("esk-adult", "70") }, "age", "An age is a number"),
+            (DoseAsked { volume: "a bag".into(), ..usual.clone() }, "volume", "Write it in digits"),
+            (DoseAsked { volume: "50".into(), minutes: "1e9".into(), ..usual.clone() }, "minutes", "fewer"),
         ] {
             let (found, words) = wrong(&asked);
             assert_eq!(found, field, "{words}");

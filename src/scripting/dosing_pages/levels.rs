@@ -10,6 +10,7 @@ use crate::figures::levels::compare::{Compared, View, compare, into_a_vein, of_p
 use crate::figures::{Figure, number};
 use serde::{Deserialize, Serialize};
 
+use super::IN_DIGITS;
 use super::ways::{FIRST, model_of, way_of};
 
 /// One line as chosen.
@@ -158,14 +159,14 @@ fn picture(asked: &LevelsAsked) -> Result<Picture, Wrong> {
 }
 
 fn patients(asked: &LevelsAsked) -> Result<PatientsAsked, Wrong> {
-    let whole = |field: &str, text: &str, most: u64| {
-        text.trim().parse::<u64>().ok().filter(|n| *n <= most).ok_or_else(|| Wrong {
+    let whole = |field: &str, text: &str, least: u64, most: u64| {
+        text.trim().parse::<u64>().ok().filter(|n| (least..=most).contains(n)).ok_or_else(|| Wrong {
             field: field.into(),
-            words: format!("Found {text:?}. Give a whole number up to {most}."),
+            words: format!("Found {text:?}. Give a whole number from {least} to {most}."),
         })
     };
-    let n = whole("n", &asked.n, 10_000)?.max(1);
-    let seed = whole("seed", &asked.seed, u64::from(u32::MAX))?;
+    let n = whole("n", &asked.n, 1, 10_000)?;
+    let seed = whole("seed", &asked.seed, 0, u64::from(u32::MAX))?;
     Ok(PatientsAsked { n: n as usize, seed, metabolites: asked.metabolites })
 }
 
@@ -273,8 +274,9 @@ fn typed(field: &str, what: &str, text: &str) -> Result<f64, Wrong> {
     number.ok_or_else(|| Wrong {
         field: field.into(),
         words: match text.trim() {
+            "" if what.starts_with('a') => format!("Give an {what}."),
             "" => format!("Give a {what}."),
-            text => format!("The {what} \"{text}\" is not a number."),
+            text => format!("The {what} \"{text}\" is not a number. {IN_DIGITS}"),
         },
     })
 }
@@ -378,6 +380,10 @@ mod tests {
         }
         assert_eq!(wrong_field(&LevelsAsked { hours: "-1".into(), ..first.clone() }), "hours");
         assert_eq!(wrong_field(&LevelsAsked { patients: true, seed: "x".into(), ..first.clone() }), "seed");
+        let nobody = LevelsAsked { patients: true, n: "0".into(), ..first.clone() };
+        assert_eq!(wrong_field(&nobody), "n");
+        let blank = LevelsAsked { lines: vec![line("vein", "", "40")], ..first.clone() };
+        assert_eq!(drawn(&blank).wrong.expect("refused").words, "Give an amount.");
         let second =
             |one: LineAsked| LevelsAsked { lines: vec![line("vein", "0,5", "40"), one], ..first.clone() };
         assert_eq!(wrong_field(&second(line("vein", "9", "40"))), "amount-1");

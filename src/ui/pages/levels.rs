@@ -4,6 +4,7 @@ mod line;
 
 use crate::browser::{compute, page};
 use crate::figures::levels::MOST_LINES;
+use crate::scripting::dosing_pages::in_address;
 use crate::scripting::dosing_pages::levels::{LevelsAsked, LevelsDrawn, LineAsked, Wrong};
 use crate::scripting::dosing_pages::ways::{FIRST, way_of};
 use crate::ui::parts::figure_view::FigureView;
@@ -16,6 +17,16 @@ const BETWEEN: char = '_';
 const SETTLES: std::time::Duration = std::time::Duration::from_millis(200);
 /// The names of the lines in the address.
 const NAMES: [&str; MOST_LINES] = ["a", "b", "c"];
+
+/// How many weeks of a protocol can be drawn; its first session alone at 0.
+const WEEKS: [(u16, &str); 5] =
+    [(0, "The first alone"), (1, "One week"), (2, "Two weeks"), (4, "Four weeks"), (8, "Eight weeks")];
+
+/// The weeks that an address asks for, as the list has them: that many or the next more, so that the choice
+/// shown is the one that is drawn.
+fn offered_weeks(asked: u16) -> u16 {
+    WEEKS.iter().map(|(weeks, _)| *weeks).find(|weeks| *weeks >= asked).unwrap_or(8)
+}
 
 /// One line on the page.
 #[derive(Clone, Copy)]
@@ -90,7 +101,7 @@ impl Work {
             weight: RwSignal::new(asked("weight", &first.weight)),
             log: RwSignal::new(asked("axis", "") == "log"),
             hours: RwSignal::new(asked("hours", &first.hours)),
-            weeks: RwSignal::new(asked("weeks", "0").parse().unwrap_or(0)),
+            weeks: RwSignal::new(offered_weeks(asked("weeks", "0").parse().unwrap_or(0))),
             patients: RwSignal::new(page::query("n").is_some()),
             n: RwSignal::new(asked("n", &first.n)),
             seed: RwSignal::new(asked("seed", &first.seed)),
@@ -116,26 +127,18 @@ impl Work {
     }
 
     fn write_address(asked: &LevelsAsked) {
-        // What is typed goes into the address as a number or not at all.
-        let plain = |text: &str| -> String {
-            text.trim()
-                .chars()
-                .map(|c| if c == ',' { '.' } else { c })
-                .filter(|c| c.is_ascii_digit() || *c == '.')
-                .collect()
-        };
         let mut pairs: Vec<(&str, String)> = Vec::new();
         for (name, line) in NAMES.iter().zip(&asked.lines) {
             let parts = match way_of(&line.source) {
-                Some(_) => vec![line.source.clone(), plain(&line.amount), plain(&line.minutes)],
+                Some(_) => vec![line.source.clone(), in_address(&line.amount), in_address(&line.minutes)],
                 None => {
                     vec![line.source.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect()]
                 }
             };
             pairs.push((name, parts.join(&BETWEEN.to_string())));
         }
-        pairs.push(("weight", plain(&asked.weight)));
-        pairs.push(("hours", plain(&asked.hours)));
+        pairs.push(("weight", in_address(&asked.weight)));
+        pairs.push(("hours", in_address(&asked.hours)));
         if asked.log {
             pairs.push(("axis", "log".into()));
         }
@@ -143,8 +146,8 @@ impl Work {
             pairs.push(("weeks", asked.weeks.to_string()));
         }
         if asked.patients {
-            pairs.push(("n", plain(&asked.n)));
-            pairs.push(("seed", plain(&asked.seed)));
+            pairs.push(("n", in_address(&asked.n)));
+            pairs.push(("seed", in_address(&asked.seed)));
         }
         if !asked.metabolites {
             pairs.push(("metabolites", "no".into()));
@@ -251,8 +254,8 @@ pub fn LevelsPicture() -> impl IntoView {
                         <div class="field">
                             <label for="weeks">"Sessions of the protocol"</label>
                             <select id="weeks" on:change=move |event| work.weeks.set(event_target_value(&event).parse().unwrap_or(0))>
-                                {[("0", "The first alone"), ("1", "One week"), ("2", "Two weeks"), ("4", "Four weeks"), ("8", "Eight weeks")].map(|(value, words)| view! {
-                                    <option value=value prop:selected=move || work.weeks.get().to_string() == value>{words}</option>
+                                {WEEKS.map(|(value, words)| view! {
+                                    <option value=value.to_string() prop:selected=move || work.weeks.get() == value>{words}</option>
                                 }).collect_view()}
                             </select>
                         </div>

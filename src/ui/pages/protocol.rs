@@ -5,6 +5,7 @@ mod sheet;
 
 use crate::browser::{compute, page};
 use crate::scripting::dosing_pages::dose::{DoseAsked, DoseWorked, Form};
+use crate::scripting::dosing_pages::in_address;
 use crate::scripting::dosing_pages::levels::Wrong;
 #[cfg(feature = "prerender")]
 use crate::ui::link;
@@ -67,10 +68,7 @@ impl Work {
 
     /// The weight and the choices stand in the address; age, which is about a person, does not.
     fn write_address(asked: &DoseAsked) {
-        let plain = |text: &str| {
-            text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect::<String>()
-        };
-        let mut pairs = vec![("weight", plain(&asked.weight)), ("volume", plain(&asked.volume))];
+        let mut pairs = vec![("weight", in_address(&asked.weight)), ("volume", in_address(&asked.volume))];
         if asked.pounds {
             pairs.push(("unit", "lb".into()));
         }
@@ -78,7 +76,7 @@ impl Work {
             [("amount", &asked.amount), ("strength", &asked.strength), ("minutes", &asked.minutes)]
         {
             if !text.trim().is_empty() {
-                pairs.push((name, plain(text)));
+                pairs.push((name, in_address(text)));
             }
         }
         if matches!(asked.container.as_str(), "bag" | "syringe") {

@@ -77,7 +77,7 @@ async fn pounds_are_converted_and_refusals_stand_at_their_fields() {
             assert!(said.as_str().is_some_and(|said| said.contains("looks like pounds")), "{said}");
             browser.select("Unit of the weight", "Pounds (lb)").await?;
             browser.fill("Weight in lb", "154").await?;
-            says_all(browser, &["For 154 lb (69.85 kg): 34.925 mg", "154 lb × 0.45359237 = 69.85 kg"])
+            says_all(browser, &["For 154 lb (69.85 kg): 34.925 mg", "154 lb × 0.45359237 ≈ 69.85 kg"])
                 .await?;
             let address = browser.path().await?;
             assert!(address.contains("unit=lb"), "{address}");
