@@ -289,7 +289,7 @@ pub fn page(table: &'static crate::evidence::model::Table) -> AnyView {
                 <li>
                     <a href=link::to(&format!("/evidence/studies/{}", study.id))>{row.label.clone()}</a>
                     <span class="soft">{format!(" {}, {}, {}, against {}", row.subgroup.drug, row.subgroup.route, row.subgroup.population, row.subgroup.comparator)}
-                    {row.note.clone().map(|note| format!(". {note}"))}</span>
+                    {row.note.as_deref().map(|note| format!(". {}", crate::ui::pages::treatments::sentence(note)))}</span>
                 </li>
             }
         })
