@@ -146,13 +146,13 @@ struct Typed {
     right: Vec<String>,
 }
 
-/// Eighty questions in three rounds, with slips, short forms, ages and street names, some without an answer here.
+/// A hundred questions in four rounds, with slips, short forms, ages and street names, some without an answer here.
 /// At first sight 23 of 40 were met; after words were mended 14 of 20 others, and after that 12 of another 20.
-/// Words were mended with all of them in view since.
+/// Words were mended with these in view since. Nothing was mended for the last 20, of which 15 were met.
 #[test]
 fn strangers_find_an_entry_or_are_told_that_there_is_none() {
     let questions: Vec<Typed> = serde_json::from_str(include_str!("strangers.json")).unwrap();
-    assert_eq!(questions.len(), 80);
+    assert_eq!(questions.len(), 100);
     let missed: Vec<String> = questions
         .iter()
         .filter_map(|typed| {
@@ -164,7 +164,7 @@ fn strangers_find_an_entry_or_are_told_that_there_is_none() {
             (!met).then(|| format!("{}: {:?}: found {found:?}", typed.round, typed.question))
         })
         .collect();
-    assert!(missed.len() <= 8, "{} missed:\n{}", missed.len(), missed.join("\n"));
+    assert!(missed.len() <= 12, "{} missed:\n{}", missed.len(), missed.join("\n"));
 }
 
 /// Words of dying are those of a person in need, never a slip for something else.
@@ -178,6 +178,10 @@ fn words_of_dying_find_what_is_known_of_suicidal_thoughts() {
         let names: Vec<String> = found.hits.iter().take(3).map(name).collect();
         assert!(names.contains(&"topic/suicidal-thoughts".to_owned()), "{typed:?}: {names:?}");
     }
+    // Where claims come before the question itself, the page still offers the help lines.
+    let about = |typed: &str| search(typed).iter().take(3).any(Hit::is_about_suicide);
+    assert!(about("how quick do suicidal thoughts go away") && about("I cant stop thinking about dying"));
+    assert!(!about("how fast does it work") && !about("can it wreck my bladder"));
 }
 
 /// A question is answered with one of its key messages, its word of GRADE and the studies that it rests on.
