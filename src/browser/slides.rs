@@ -86,9 +86,10 @@ impl Walk {
                     (self.bare, self.filled) = (false, true);
                 }
                 _ if inside > 0 => {
-                    // A picture stands with the words and controls around it, and not under a title page's.
+                    // A picture stands with the words and controls around it: not under a title page's, and not
+                    // apart from them, with these on the slide of the picture before.
                     let figure = || part.query_selector("figure").is_ok_and(|figure| figure.is_some());
-                    if name == "SECTION" || (self.first && figure()) {
+                    if name == "SECTION" || ((self.first || self.filled) && figure()) {
                         self.begin();
                     }
                     self.visit(&part);

@@ -53,6 +53,13 @@ pub struct Hit {
     pub grade: Option<Grade>,
 }
 
+impl Hit {
+    /// Whether the entry is about thoughts of suicide: who asks for it may have them.
+    pub fn is_about_suicide(&self) -> bool {
+        self.id.contains("suicid") || self.title.to_lowercase().contains("suicid")
+    }
+}
+
 /// Finds entries of the compiled-in library, best first; empty where nothing meets the query.
 ///
 /// ```

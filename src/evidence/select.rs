@@ -165,7 +165,7 @@ impl Order {
             Self::Smallest => last(one.people, other.people, false),
             Self::Name => Ordering::Equal,
         };
-        first.then_with(|| one.name.cmp(&other.name))
+        first.then_with(|| one.name.to_lowercase().cmp(&other.name.to_lowercase()))
     }
 }
 

@@ -270,7 +270,8 @@ impl Forest {
         let Some(pooled) = self.pooled() else {
             return match self.rows.len() {
                 0 => "There is no study to show.".to_owned(),
-                _ => format!("{} shown, not pooled.", number::counted(self.rows.len(), "study", "studies")),
+                // Rows may be several outcomes of one trial.
+                _ => format!("{} shown, not pooled.", number::counted(self.rows.len(), "result", "results")),
             };
         };
         let reading = match self.null {
@@ -548,7 +549,7 @@ mod tests {
         forest.pooled = Some(Pooled { label: "x".into(), estimate: 0.5, low: 0.3, high: 0.8 });
         assert!(finding(&forest).ends_with("in favour of midazolam."));
         forest.pooled = None;
-        assert_eq!(finding(&forest), "3 studies shown, not pooled.");
+        assert_eq!(finding(&forest), "3 results shown, not pooled.");
         forest.rows.clear();
         assert_eq!(finding(&forest), "There is no study to show.");
     }

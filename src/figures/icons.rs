@@ -62,9 +62,13 @@ impl Icons {
         Ok(())
     }
 
-    fn counted(&self, group: &IconGroup) -> String {
+    fn counted(group: &IconGroup) -> String {
         let between = group.between.map_or_else(String::new, |(low, high)| format!(" ({low} to {high})"));
-        format!("{}{between} of {PEOPLE} people {}", group.count, self.outcome)
+        format!("{}{between} of {PEOPLE}", group.count)
+    }
+
+    fn with_outcome(&self, group: &IconGroup) -> String {
+        format!("{} people {}", Self::counted(group), self.outcome)
     }
 
     fn others(&self, group: &IconGroup) -> String {
@@ -84,7 +88,7 @@ impl Icons {
                 let regular = Class::Text.weight();
                 [
                     text_width::wrap(&name, head, Class::Strong.weight(), half, 2),
-                    text_width::wrap(&self.counted(group), size, regular, half, 4),
+                    text_width::wrap(&self.with_outcome(group), size, regular, half, 4),
                     text_width::wrap(&self.others(group), size, regular, half, 3),
                 ]
             })
@@ -127,9 +131,9 @@ impl Icons {
         let finding = format!(
             "With {}, {}; with {}, {}.",
             self.treated.label,
-            self.counted(&self.treated),
+            self.with_outcome(&self.treated),
             self.control.label,
-            self.counted(&self.control)
+            Self::counted(&self.control)
         );
         let description = format!("{finding} Filled discs are people who {}.", self.outcome);
         let rows = [&self.treated, &self.control]
@@ -188,7 +192,7 @@ mod tests {
         let figure = icons(treated).figure().unwrap();
         assert_eq!(
             figure.finding,
-            "With ketamine, 64 (50 to 70) of 100 people improved; with midazolam, 28 of 100 people improved."
+            "With ketamine, 64 (50 to 70) of 100 people improved; with midazolam, 28 of 100."
         );
         assert!(figure.svg_wide.contains("36 did not") && figure.svg_narrow.contains("72 did not"));
         assert_eq!(figure.table.rows[0], ["ketamine", "64", "50", "70", "36"]);

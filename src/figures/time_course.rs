@@ -93,7 +93,7 @@ impl EffectPoint {
         let drug = if self.drug.trim().is_empty() { "drug not said" } else { self.drug.trim() };
         let against = match (self.controlled, self.comparator.trim()) {
             (false, _) => ", one group alone".to_owned(),
-            (true, "") => " against what is not said".to_owned(),
+            (true, "") => ", comparison not said".to_owned(),
             (true, comparator) => format!(" against {comparator}"),
         };
         match self.dosing {
@@ -180,6 +180,19 @@ impl TimeCourseFigure {
                 about(first),
                 first.time
             ),
+            // "The first" and "the last" say nothing of results of one time.
+            count if controlled.iter().all(|point| point.time == first.time) => {
+                let mut by_size = controlled.clone();
+                by_size.sort_by(|a, b| a.estimate.total_cmp(&b.estimate));
+                let ends = by_size.first().zip(by_size.last()).unwrap_or((first, last));
+                format!(
+                    "Of {count} results against a comparison, all after {}, the lowest {} is {}, the highest {}",
+                    first.time,
+                    self.measure,
+                    about(ends.0),
+                    about(ends.1)
+                )
+            }
             count => format!(
                 "Of {count} results against a comparison, the first {} is {} after {}, the last {} after {}",
                 self.measure,
@@ -346,6 +359,20 @@ mod tests {
         assert!(figure.notes[0].contains("Hollow diamonds"));
         let alone = course(vec![point("C", 700.0, -1.3, false)]).figure().unwrap();
         assert!(alone.finding.starts_with("1 result, all of one group alone"));
+    }
+
+    #[test]
+    fn results_of_one_time_are_told_by_their_size() {
+        let found = course(vec![
+            point("B", 24.0, -0.4, true),
+            point("C", 24.0, -1.3, true),
+            point("A", 24.0, -0.9, true),
+        ]);
+        assert_eq!(
+            found.figure().unwrap().finding,
+            "Of 3 results against a comparison, all after 24 h, the lowest standardised mean difference is \
+             −1.30 [−1.60, −1.00] (C), the highest −0.40 [−0.70, −0.10] (B)."
+        );
     }
 
     #[test]

@@ -138,6 +138,52 @@ fn questions_that_nobody_had_in_mind_mostly_find_their_entry() {
     assert!(missed.len() <= 5, "{} of {asked} missed:\n{}", missed.len(), missed.join("\n"));
 }
 
+/// A question as strangers type it, with the entries that answer it; none where the library has no answer.
+#[derive(Deserialize)]
+struct Typed {
+    round: String,
+    question: String,
+    right: Vec<String>,
+}
+
+/// A hundred questions in four rounds, with slips, short forms, ages and street names, some without an answer here.
+/// At first sight 23 of 40 were met; after words were mended 14 of 20 others, and after that 12 of another 20.
+/// Words were mended with these in view since. Nothing was mended for the last 20, of which 15 were met.
+#[test]
+fn strangers_find_an_entry_or_are_told_that_there_is_none() {
+    let questions: Vec<Typed> = serde_json::from_str(include_str!("strangers.json")).unwrap();
+    assert_eq!(questions.len(), 100);
+    let missed: Vec<String> = questions
+        .iter()
+        .filter_map(|typed| {
+            let found = first_three(&typed.question);
+            let met = match typed.right.as_slice() {
+                [] => found.is_empty(),
+                right => right.iter().any(|one| found.contains(one)),
+            };
+            (!met).then(|| format!("{}: {:?}: found {found:?}", typed.round, typed.question))
+        })
+        .collect();
+    assert!(missed.len() <= 12, "{} missed:\n{}", missed.len(), missed.join("\n"));
+}
+
+/// Words of dying are those of a person in need, never a slip for something else.
+#[test]
+fn words_of_dying_find_what_is_known_of_suicidal_thoughts() {
+    for typed in
+        ["I cant stop thinking about dying", "i wish i was dead", "dont want to be here", "better off dead"]
+    {
+        let found = ask(typed, true);
+        assert!(found.mended.is_empty(), "{typed:?}: {:?}", found.mended);
+        let names: Vec<String> = found.hits.iter().take(3).map(name).collect();
+        assert!(names.contains(&"topic/suicidal-thoughts".to_owned()), "{typed:?}: {names:?}");
+    }
+    // Where claims come before the question itself, the page still offers the help lines.
+    let about = |typed: &str| search(typed).iter().take(3).any(Hit::is_about_suicide);
+    assert!(about("how quick do suicidal thoughts go away") && about("I cant stop thinking about dying"));
+    assert!(!about("how fast does it work") && !about("can it wreck my bladder"));
+}
+
 /// A question is answered with one of its key messages, its word of GRADE and the studies that it rests on.
 #[test]
 fn every_answer_to_a_suggested_question_says_how_sure_it_is() {

@@ -2,7 +2,7 @@
 
 use super::{Hit, Index, Kind, Said, VARIANT};
 use crate::evidence::Library;
-use crate::evidence::model::{Claim, Level, Source, Study, Table, Topic, Verdict};
+use crate::evidence::model::{Claim, Level, Measure, Source, Study, Table, Topic, Verdict};
 use crate::evidence::question::{Message, Question};
 use crate::evidence::resolve::plain;
 use crate::evidence::review;
@@ -79,7 +79,13 @@ impl Index {
             format!("{}, {}: {} against {}.", table.outcome, table.time, table.active, table.comparator);
         let note = table.note.as_deref().unwrap_or_default();
         let labels = labels.join("; ");
-        self.add(hit, "", &[], &[], &[&shown, note, &labels]);
+        let measure = match table.measure {
+            Measure::OddsRatio => "odds ratio",
+            Measure::MeanDifference => "mean difference",
+            Measure::StandardisedMeanDifference => "standardised mean difference",
+            Measure::LogHazardRatio => "hazard ratio",
+        };
+        self.add(hit, "", &[], &[measure], &[&shown, note, &labels]);
         if let (true, Some(entry)) = (table.sensitivity, self.entries.last_mut()) {
             entry.weight = VARIANT;
         }

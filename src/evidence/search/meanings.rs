@@ -112,7 +112,7 @@ impl Meanings {
     /// counts, as in "what is it".
     pub fn read(&self, query: &str) -> Reader {
         let mut reader = Reader::default();
-        let written = words(query);
+        let written = with_ages_in_words(words(query));
         let last = written.len().saturating_sub(1);
         let mended: Vec<(Vec<String>, Reading)> = written
             .iter()
@@ -190,8 +190,8 @@ impl Meanings {
             return (vec![stem_of], Reading::AsWritten);
         }
         let letters: Vec<char> = word.chars().collect();
-        // The last word may still be on its way.
-        if last && letters.len() >= 4 {
+        // The last word may still be on its way; four letters begin too many words to be a hint ("hype").
+        if last && letters.len() >= 5 {
             let from = word.to_owned();
             let longer: Vec<String> =
                 self.spelled.range(from..).take_while(|other| other.starts_with(word)).cloned().collect();
@@ -226,6 +226,45 @@ impl Meanings {
             .sort_by_key(|other| (self.fillers.contains(*other), !self.phrases.contains_key(&stem(other))));
         (nearest.into_iter().cloned().collect(), Reading::Slip)
     }
+}
+
+/// A person's age as the word that the library has for people of that age: "my 16 year old" is about a teenager,
+/// "I'm 72" about someone elderly. Between those an age tells nothing. A number that is not said to be an age stays.
+fn with_ages_in_words(written: Vec<String>) -> Vec<String> {
+    let at = |place: usize| written.get(place).map(String::as_str).unwrap_or_default();
+    let mut read = Vec::with_capacity(written.len());
+    let mut place = 0;
+    while place < written.len() {
+        let age = at(place).parse::<u32>().ok().filter(|age| (5..=110).contains(age));
+        let before = matches!(place.checked_sub(1).map(at), Some("age" | "aged"));
+        let end = place + 1 == written.len();
+        // "im 72", "is 81", "im 72 and": a number that nothing else follows but the next part of the sentence.
+        let bare = matches!(place.checked_sub(1).map(at), Some("im" | "am" | "is"))
+            && (end || matches!(at(place + 1), "and" | "is" | "can" | "will" | "does" | "should" | "would"));
+        let unit = matches!(at(place + 1), "y" | "yr" | "yrs" | "year" | "years");
+        let long = match (at(place + 1), at(place + 2)) {
+            ("yo", _) => 2,
+            (_, "old") if unit => 3,
+            ("y", "o") => 3,
+            _ if before || bare => 1,
+            _ => 0,
+        };
+        match age.filter(|_| long > 0) {
+            Some(age) => {
+                match age {
+                    ..18 => read.push("teenager".to_owned()),
+                    60.. => read.push("elderly".to_owned()),
+                    _ => {}
+                }
+                place += long;
+            }
+            None => {
+                read.push(at(place).to_owned());
+                place += 1;
+            }
+        }
+    }
+    read
 }
 
 #[cfg(test)]
@@ -272,6 +311,24 @@ mod tests {
         assert_eq!(meanings().read("suicidle the").terms[0].reading, Reading::Slip);
         assert_eq!(meanings().read("err").terms[0].reading, Reading::Unknown);
         assert_eq!(meanings().read("xylophone").terms[0].reading, Reading::Unknown);
+    }
+
+    #[test]
+    fn an_age_is_read_as_people_of_that_age() {
+        for (asked, read) in [
+            ("my 16 yr old", "my teenager"),
+            ("is it safe for a 16yo", "is it safe for a teenager"),
+            ("I'm 72, is it ok", "im elderly is it ok"),
+            ("mum is 81 can she", "mum is elderly can she"),
+            ("aged 80", "aged elderly"),
+            ("I am 35", "i am"),
+            ("I'm 2 weeks in", "im 2 weeks in"),
+            ("what is 70 percent", "what is 70 percent"),
+            ("day 28", "day 28"),
+            ("for 10 years", "for 10 years"),
+        ] {
+            assert_eq!(with_ages_in_words(words(asked)).join(" "), read, "{asked}");
+        }
     }
 
     #[test]

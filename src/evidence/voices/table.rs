@@ -22,6 +22,15 @@ pub fn plainly(table: &Table) -> Vec<String> {
     said
 }
 
+/// What a patient sees in the picture of the table; the diamond where there is one.
+pub fn picture(table: &Table) -> String {
+    let mut said = "In the picture each line is one result. The square shows what was found. The bar shows how sure that is: a short bar is more sure.".to_owned();
+    if table.poolable && pooling::rows_in(table).len() > 1 {
+        said.push_str(" The diamond adds them all up.");
+    }
+    said
+}
+
 /// What the estimate comes to, as people count.
 fn comes_to(table: &Table, pooled: &Pooled, had: &str, other: &str) -> Vec<String> {
     let estimate = pooled.estimate.estimate;
@@ -32,7 +41,7 @@ fn comes_to(table: &Table, pooled: &Pooled, had: &str, other: &str) -> Vec<Strin
             let it = happened(table);
             vec![
                 format!("Of 100 people with {had}, about {} {it}.", found.active),
-                format!("Of 100 with {other}, about {control} did."),
+                format!("Of 100 with {other}, about {control} {it}."),
             ]
         }
         // Below 0 the treated do better: the scales count symptoms.
@@ -136,13 +145,15 @@ pub fn method(table: &Table) -> Vec<String> {
     }
     let given = of(|row| matches!(row.data(), Some(RowData::Effect { .. })));
     if given > 0 && given < rows.len() {
+        let enter = if given == 1 { "enters" } else { "enter" };
         said.push(format!(
-            "{given} of them enter by a printed or adjusted effect, the others by their own figures."
+            "{given} of them {enter} by a printed or adjusted effect, the others by their own figures."
         ));
     }
-    let out = table.rows.len() - rows.len();
-    if out > 0 {
-        said.push(format!("{out} further rows are not pooled; their notes say why."));
+    match table.rows.len() - rows.len() {
+        0 => {}
+        1 => said.push("1 further row is not pooled; its note says why.".into()),
+        out => said.push(format!("{out} further rows are not pooled; their notes say why.")),
     }
     said
 }
@@ -161,12 +172,32 @@ mod tests {
         let said = plainly(of("resp24_racemic")).join(" ");
         assert!(said.contains("Of 100 people with ketamine, about"), "{said}");
         assert!(said.contains("were much better"), "{said}");
+        assert!(
+            said.contains("Of 100 with salt water or a calming drug (midazolam), about 26 were much better."),
+            "{said}"
+        );
         let said = plainly(of("smd24_racemic_parallel")).join(" ");
         assert!(said.contains("did better than the middle person"), "{said}");
         let said = plainly(of("relapse_sustain1")).join(" ");
         assert!(said.contains("got ill again") && said.contains("Only one result"), "{said}");
         assert!(plainly(of("relapse_hazard_sustain1")).join(" ").contains("one by one"));
         assert!(plainly(of("ect_response")).join(" ").contains("Only one result"));
+    }
+
+    #[test]
+    fn the_diamond_is_spoken_of_where_one_is_drawn() {
+        assert!(picture(of("resp24_racemic")).ends_with("The diamond adds them all up."));
+        for alone in ["relapse_sustain1", "relapse_hazard_sustain1", "dizziness_nausea_esketamine"] {
+            assert!(!picture(of(alone)).contains("diamond"), "{alone}");
+        }
+    }
+
+    #[test]
+    fn one_row_is_spoken_of_as_one() {
+        for table in &Library::built_in().tables {
+            let said = method(table).join(" ");
+            assert!(!said.contains(" 1 further rows") && !said.contains(" 1 of them enter "), "{said}");
+        }
     }
 
     #[test]

@@ -293,7 +293,7 @@ pub fn page(table: &'static crate::evidence::model::Table) -> AnyView {
                 <li>
                     <a href=link::to(&format!("/evidence/studies/{}", study.id))>{row.label.clone()}</a>
                     <span class="soft">{format!(" {}, {}, {}, against {}", row.subgroup.drug, row.subgroup.route, row.subgroup.population, row.subgroup.comparator)}
-                    {row.note.clone().map(|note| format!(". {note}"))}</span>
+                    {row.note.as_deref().map(|note| format!(". {}", crate::ui::pages::treatments::sentence(note)))}</span>
                 </li>
             }
         })
@@ -326,7 +326,7 @@ pub fn page(table: &'static crate::evidence::model::Table) -> AnyView {
         <section data-voice="patient">
             <h2>"In plain words"</h2>
             {voiced::plainly(&voices::plainly(table))}
-            <p>"In the picture each line is one study. The square shows what it found. The bar shows how sure that is: a short bar is more sure. The diamond adds them all up."</p>
+            <p>{voices::picture(table)}</p>
         </section>
         <dl class="facts">
             <dt>"Active"</dt><dd>{table.active.clone()}</dd>

@@ -197,8 +197,7 @@ fn list(hits: &[Hit], all: RwSignal<bool>) -> AnyView {
         all.get().then(|| view! { <ol class="rows ask-hits ask-more" start=FIRST + 1>{rest.iter().map(entry).collect_view()}</ol> })
     };
     // Who asks about such thoughts may have them.
-    let near = |hit: &Hit| hit.kind == Kind::Topic && hit.id == "suicidal-thoughts";
-    let help = hits.iter().take(3).any(near).then(|| {
+    let help = hits.iter().take(3).any(Hit::is_about_suicide).then(|| {
         view! { <p class="notice">"Are these thoughts your own? You are not alone with them. The help lines are under “Help now”, at the top of this page."</p> }
     });
     view! { {help} <ol class="rows ask-hits">{first}</ol> {rest} {more} }.into_any()

@@ -95,6 +95,35 @@ async fn wait_for_place(browser: &Browser, said: &str) -> Outcome {
     browser.wait_until(said, &is).await
 }
 
+/// What a room must see together, on the slide that is shown: each control of a picture of a hundred people with that
+/// picture, and claims in one column.
+const SLIDE_FAULTS: &str = "
+    const shown = (what) => [...document.querySelectorAll('main ' + what)].filter((e) => e.checkVisibility() && e.offsetHeight > 1);
+    const faults = shown('.said > *').filter((e) => e.offsetWidth < 200).map((e) => 'squeezed: ' + e.innerText.slice(0, 40));
+    if (shown('.absolute input[type=range]').length !== shown('.absolute figure').length) faults.push('a picture apart from its control');
+    return faults;";
+
+#[tokio::test]
+async fn pictures_are_presented_with_their_controls_and_claims_in_one_column() {
+    Journey::named("slides of a question")
+        .run(async |browser| {
+            browser.open("/evidence/side-effects-now/?voice=patient").await?;
+            browser.wait_desk().await?;
+            browser.click("button", "Present").await?;
+            wait_for_place(browser, "Slide 1 of ").await?;
+            let first = place(browser).await?;
+            let slides: usize = first.rsplit(' ').next().unwrap_or_default().parse()?;
+            assert!(slides > 6, "{first}");
+            for slide in 2..=slides {
+                browser.press(Key::Right).await?;
+                wait_for_place(browser, &format!("Slide {slide} of ")).await?;
+                assert_eq!(browser.script(SLIDE_FAULTS, &[]).await?, json!([]), "slide {slide}");
+            }
+            Ok(())
+        })
+        .await;
+}
+
 #[tokio::test]
 async fn a_page_is_presented_by_keyboard_with_notes() {
     Journey::named("present a page")
