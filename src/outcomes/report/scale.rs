@@ -77,15 +77,16 @@ pub(super) fn on_scale(
         .find_map(|about| said.iter().find(|sentence| sentence.about == *about))
         .map(|sentence| headline(&sentence.text, course))
         .unwrap_or_default();
+    let rows = rows(instrument, course, most, left_out);
     OnScale {
         id: instrument.id.clone(),
         short: instrument.short.clone(),
         what: what(instrument),
         headline,
         facts: facts(instrument, course),
-        rows: rows(instrument, course, most, left_out),
         asked: asked(instrument, reading, left_out),
-        notes: notes(instrument, gathered, course, now),
+        notes: notes(instrument, gathered, course, &rows, now),
+        rows,
         choices: baseline_choices(instrument, course),
         chosen: gathered.chosen.clone(),
     }
@@ -295,10 +296,17 @@ fn noise(instrument: &Instrument, change: i32) -> String {
     format!("{}; {found}", signed(instrument, change))
 }
 
-fn notes(instrument: &Instrument, gathered: &Gathered, course: &Course, now: Moment) -> Vec<String> {
+fn notes(
+    instrument: &Instrument,
+    gathered: &Gathered,
+    course: &Course,
+    rows: &[Row],
+    now: Moment,
+) -> Vec<String> {
     let of_use = |note: &&String| **note != wanted_for_a_trend();
     let mut notes: Vec<String> = course.notes.iter().filter(of_use).cloned().collect();
-    if course.ratings.iter().any(|row| row.recall_before_dose) {
+    // The sign is explained where a row on the page bears it.
+    if rows.iter().any(|row| row.before_dose) {
         notes.push(format!("† Asks about {}, partly before the last treatment.", instrument.recall.text));
     }
     if let Some(note) = gathered.incomplete.last() {

@@ -95,6 +95,9 @@ fn total(scale: &Instrument, rating: &Rating) -> impl IntoView + use<> {
     };
     let established = !scale.bands.is_empty() && scale.bands_source.level != Level::Memory;
     let name = match band {
+        Some(band) if score.total.is_none() => {
+            format!("The published name for every total in that range is “{band}”. ")
+        }
         Some(band) => format!("The published name for this total is “{band}”. "),
         None if established => {
             "The range spans more than one of the scale's names, so none is given. ".into()
