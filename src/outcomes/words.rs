@@ -253,7 +253,7 @@ fn remission_words(instrument: &Instrument, reached: bool, sustained: bool, cut:
              this sustained remission.{unconfirmed}"
         ),
         (true, false) => format!(
-            "A total {total} means that few or no signs are left. Doctors call this remission.{unconfirmed}"
+            "A total of {total} means that few or no signs are left. Doctors call this remission.{unconfirmed}"
         ),
         (false, _) => format!("Remission, with few or no signs left, would be {total}.{unconfirmed}"),
     }
@@ -300,7 +300,8 @@ fn trend_words(instrument: &Instrument, trend: &Trend) -> String {
         let which = if better { "better" } else { "worse" };
         let (near, far) = if low.abs() < high.abs() { (low, high) } else { (high, low) };
         let about = if rounded(trend.per_week) == 0.0 { "" } else { "about " };
-        let between = if rounded(far) == 0.0 { pace(far) } else { format!("{} to {}", pace(near), pace(far)) };
+        let between =
+            if rounded(far) == 0.0 { pace(far) } else { format!("{} to {}", pace(near), pace(far)) };
         return format!(
             "Since {since} your totals went {} by {about}{} {} a week, which is {which}. The true pace may be \
              {between} a week. It cannot say why, or what comes next.",
@@ -482,8 +483,16 @@ mod tests {
             let day = Moment::civil("2026-09-03", None, 0).unwrap();
             let clear = better.is_some();
             let (ratings, days) = (9, 9);
-            let trend =
-                Trend { from: day, to: day, ratings, days, per_week, interval: Some(interval), clear, better };
+            let trend = Trend {
+                from: day,
+                to: day,
+                ratings,
+                days,
+                per_week,
+                interval: Some(interval),
+                clear,
+                better,
+            };
             trend_words(find("phq-9").unwrap(), &trend)
         };
         let unclear = about(-0.1, [-0.2, 0.04], None);

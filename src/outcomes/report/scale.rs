@@ -1,6 +1,6 @@
 //! One scale on the page: what its totals amount to, the latest ratings, the safety questions.
 
-use super::{SAFETY, count, day};
+use super::{SAFETY, SAFETY_ELSEWHERE, count, day};
 use crate::instruments::definition::{Cut, Direction, Instrument, Level, Rater};
 use crate::journal::{Body, Moment, Reading};
 use crate::outcomes::amount;
@@ -337,11 +337,27 @@ fn notes(
 
 /// Each safety question with its answers over time, from complete ratings and from those with blanks.
 fn asked(instrument: &Instrument, reading: &Reading, left_out: &mut Vec<String>) -> Vec<Asked> {
+    let questions = instrument.safety.as_ref().map_or(0, |safety| safety.items.len());
+    // A scale that is all safety questions must not fill the page.
+    asked_of(instrument, reading, questions, (SAFETY / questions.max(1)).max(2), left_out)
+}
+
+/// The first safety question of a scale that has no room on the page. Its ratings are counted elsewhere.
+pub(super) fn asked_elsewhere(instrument: &Instrument, reading: &Reading) -> Vec<Asked> {
+    asked_of(instrument, reading, 1, SAFETY_ELSEWHERE, &mut Vec::new())
+}
+
+/// So many safety questions, with so many answers each.
+fn asked_of(
+    instrument: &Instrument,
+    reading: &Reading,
+    questions: usize,
+    most: usize,
+    left_out: &mut Vec<String>,
+) -> Vec<Asked> {
     let Some(safety) = &instrument.safety else { return Vec::new() };
     let mut asked = Vec::new();
-    // A scale that is all safety questions must not fill the page.
-    let most = (SAFETY / safety.items.len().max(1)).max(2);
-    for link_id in &safety.items {
+    for link_id in safety.items.iter().take(questions) {
         let Some(item) = instrument.item(link_id) else { continue };
         let place = instrument.items.iter().chain(&instrument.unscored).position(|other| other == item);
         let mut answers: Vec<[String; 2]> = reading
