@@ -39,6 +39,17 @@ impl Room {
             _ => Self { ratings: 4, treatments: 5, effects: 4, medicines: 3 },
         }
     }
+
+    /// The room that is left when so many safety questions of other scales stand on the page as well.
+    fn less(self, questions: usize) -> Self {
+        let keep = |rows: usize, gone: usize| rows.saturating_sub(gone).max(1);
+        Self {
+            treatments: keep(self.treatments, 2 * questions),
+            effects: keep(self.effects, questions),
+            medicines: keep(self.medicines, questions),
+            ..self
+        }
+    }
 }
 
 /// Answers to one safety question on the page, the latest ones.
@@ -146,6 +157,7 @@ pub fn report(reading: &Reading, now: Moment) -> Report {
     for id in rated.iter().filter(|id| find(id).is_none()) {
         report.left_out.push(format!("Ratings of {id}, a scale that this version does not know."));
     }
+    let room = room.less(report.asked_elsewhere.len());
     log::fill(&mut report, reading, room, now);
     report
 }

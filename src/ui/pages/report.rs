@@ -221,8 +221,10 @@ fn safety(asked: Vec<Asked>) -> impl IntoView {
         .map(|asked| {
             let answers: Vec<String> =
                 asked.answers.into_iter().map(|[day, value]| format!("{day}: {value}")).collect();
+            let options = (!asked.options.is_empty())
+                .then(|| view! { " " <span class="soft">{format!("({})", asked.options)}</span> });
             view! {
-                <p><strong>{asked.question}</strong> " " <span class="soft">{format!("({})", asked.options)}</span> <br/> {answers.join(" · ")}</p>
+                <p><strong>{asked.question}</strong> {options} <br/> {answers.join(" · ")}</p>
             }
             .into_any()
         })
