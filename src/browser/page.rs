@@ -116,9 +116,50 @@ pub fn soon(task: impl FnOnce() + 'static) {
 
 /// Scrolls to the top.
 pub fn scroll_to_top() {
+    scroll_to(0.0);
+}
+
+/// Scrolls so far down that this many CSS pixels of the page lie above the window.
+pub fn scroll_to(height: f64) {
     if let Some(window) = super::window() {
-        window.scroll_to_with_x_and_y(0.0, 0.0);
+        window.scroll_to_with_x_and_y(0.0, height);
     }
+}
+
+/// Scrolls to the place that the end of an address names (`#one-claim`) and moves the focus there, as a browser does
+/// when it opens that address; to the top where it names none.
+pub fn scroll_to_place(hash: &str) {
+    let id = hash.trim_start_matches('#');
+    let place = super::document().and_then(|d| d.get_element_by_id(id));
+    let Some(place) = place.and_then(|p| p.dyn_into::<web_sys::HtmlElement>().ok()) else {
+        scroll_to_top();
+        return;
+    };
+    if place.tab_index() < 0 {
+        let _ = place.set_attribute("tabindex", "-1");
+    }
+    let _ = place.focus();
+    place.scroll_into_view();
+}
+
+/// Whether the browser is at this path, whatever its query; a slash at the end makes no difference.
+pub fn is_at(path: &str) -> bool {
+    let here = super::window().and_then(|w| w.location().pathname().ok()).unwrap_or_default();
+    here.trim_end_matches('/') == path.trim_end_matches('/')
+}
+
+/// Keeps in the browser's history how far down this page is scrolled, for whoever comes back to it.
+pub fn remember_where() {
+    let Some(window) = super::window() else { return };
+    if let (Ok(height), Ok(history)) = (window.scroll_y(), window.history()) {
+        let _ = history.replace_state(&JsValue::from_f64(height), "");
+    }
+}
+
+/// How far down this page was scrolled when a link led away from it; 0 where nobody kept that.
+pub fn left_at() -> f64 {
+    let state = super::window().and_then(|w| w.history().ok()).and_then(|history| history.state().ok());
+    state.and_then(|state| state.as_f64()).unwrap_or_default()
 }
 
 /// The whole address of this page, as somebody would type it.
@@ -200,8 +241,9 @@ fn replace_query(query: &str) {
     let (Ok(path), Ok(history)) = (window.location().pathname(), window.history()) else { return };
     let hash = window.location().hash().unwrap_or_default();
     let address = if query.is_empty() { format!("{path}{hash}") } else { format!("{path}?{query}{hash}") };
+    let state = history.state().unwrap_or(JsValue::NULL);
     // An address that cannot be written is no harm: only the link to share lacks the choice.
-    let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+    let _ = history.replace_state_with_url(&state, "", Some(&address));
 }
 
 /// A text as it may stand in an address; slashes stay readable.

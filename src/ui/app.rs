@@ -59,16 +59,23 @@ fn Pages() -> impl IntoView {
         let same = |a: &str, b: &str| a.trim_end_matches('/') == b.trim_end_matches('/');
         if before.as_ref().is_some_and(|before| !same(before, &path)) {
             let (owner, router, to) = (owner.clone(), router.clone(), path.clone());
-            leptos::task::spawn_local(async move { go(to, owner, router).await });
+            let (now_at, hash) = (location.pathname, location.hash);
+            leptos::task::spawn_local(async move {
+                let wanted = || same(&now_at.get_untracked(), &to).then(|| hash.get_untracked());
+                go(&to, wanted, owner, router).await;
+            });
         }
         path
     });
 }
 
-/// Shows the page of another address in place of this one's main part.
-async fn go(path: String, owner: Owner, router: Option<BrowserUrl>) {
-    let address = if path.ends_with('/') { path.clone() } else { format!("{path}/") };
+/// Shows the page of another address in place of this one's main part, at the place that `wanted` names, or, on the
+/// way back, where it was left. `wanted` has nothing to say once another page is asked for: what comes in late then
+/// is dropped.
+async fn go(path: &str, wanted: impl Fn() -> Option<String>, owner: Owner, router: Option<BrowserUrl>) {
+    let address = if path.ends_with('/') { path.to_owned() } else { format!("{path}/") };
     let next = browser::files::fetch_text(&address).await.ok().and_then(|text| parse(&text));
+    let Some(place_in_page) = wanted() else { return };
     let (Some((title, main)), Some(place)) = (next, page::element("main")) else {
         // A page that cannot be had this way is the browser's to say.
         if let Some(window) = browser::window() {
@@ -76,6 +83,11 @@ async fn go(path: String, owner: Owner, router: Option<BrowserUrl>) {
         }
         return;
     };
+    // By Back and Forward, the browser is at the address already; by a link, once the router completes.
+    let left_at = page::is_at(path).then(page::left_at);
+    if left_at.is_none() {
+        page::remember_where();
+    }
     if let Some(router) = &router {
         router.ready_to_complete();
     }
@@ -85,12 +97,15 @@ async fn go(path: String, owner: Owner, router: Option<BrowserUrl>) {
     if let Some(document) = browser::document() {
         document.set_title(&title);
     }
-    mark_current(&path);
+    mark_current(path);
     page::set_root_attribute("data-busy", None);
     let alive = islands::wake("main", "data-piece", &owner, mount).await;
     ALIVE.with_borrow_mut(|list| list.extend(alive));
     page::focus("main h1");
-    page::scroll_to_top();
+    match left_at {
+        Some(height) => page::scroll_to(height),
+        None => page::scroll_to_place(&place_in_page),
+    }
     live();
 }
 

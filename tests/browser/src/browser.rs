@@ -37,8 +37,8 @@ const FLAGS: [&str; 11] = [
     "--hide-scrollbars",
 ];
 
-/// How long a page may take to come to what a journey waits for, unless the journey says otherwise.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long a page may take to come to what a journey waits for, unless the journey says otherwise: long, because a busy machine is slow and a wait ends as soon as it can.
+const PATIENCE: Duration = Duration::from_secs(30);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
 
 #[derive(Debug, Clone)]

@@ -49,7 +49,7 @@ impl Journey {
         self
     }
 
-    /// How long it waits for what must come; 15 seconds unless told.
+    /// How long it waits for what must come; 30 seconds unless told.
     #[must_use]
     pub fn with_patience(mut self, patience: Duration) -> Self {
         self.setting.patience = patience;

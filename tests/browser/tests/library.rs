@@ -44,6 +44,8 @@ async fn a_question_leads_to_claims_with_verdicts_and_sources() {
             browser.wait_for_text(REML).await?;
             assert_eq!(browser.path().await?, POOL);
             browser.click("link", "Murrough 2013").await?;
+            // The pool names the registry number as well: only the focus says that the study's page is there.
+            browser.wait_for_focus("heading", "Murrough 2013").await?;
             browser.wait_for_text("NCT00768430").await?;
             browser.back().await?;
             browser.wait_for_text(REML).await
