@@ -339,6 +339,27 @@ fn the_setting_written_last_holds() {
 }
 
 #[test]
+fn a_setting_chosen_after_the_clock_jumped_back_still_holds() {
+    let (_, journal) = journal();
+    let choose = |value: &str, now: u64| {
+        let time = journal.read().unwrap().setting_time("country", now);
+        let body = Setting { name: "country".into(), value: value.into(), ..Setting::default() };
+        let id = new_id(time, &[0; 10]);
+        journal.append(&Record::new(id, at(DAY), Body::Setting(body))).unwrap();
+        time
+    };
+    assert_eq!(choose("GB", 1_700_000_000_000), 1_700_000_000_000);
+    // A year back; the same moment twice; and on.
+    assert_eq!(choose("IE", 1_668_000_000_000), 1_700_000_000_001);
+    assert_eq!(journal.read().unwrap().setting("country").unwrap(), "IE");
+    assert_eq!(choose("IN", 1_700_000_000_001), 1_700_000_000_002);
+    assert_eq!(choose("NZ", 1_800_000_000_000), 1_800_000_000_000);
+    assert_eq!(journal.read().unwrap().setting("country").unwrap(), "NZ");
+    // Another setting has a time of its own.
+    assert_eq!(journal.read().unwrap().setting_time("voice", 5), 5);
+}
+
+#[test]
 fn deleting_is_one_key_at_a_time_or_all_of_ours() {
     let (store, journal) = journal();
     store.set("theirs", "x").unwrap();

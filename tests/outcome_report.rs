@@ -227,6 +227,32 @@ fn safety_answers_stand_over_time_blanks_too() {
 }
 
 #[test]
+fn a_course_comes_before_single_looks_and_no_safety_answer_is_lost_with_its_scale() {
+    let mut diary = typical();
+    for scale in ["core-10", "hamd-17", "ces-d", "phq-2", "k10"] {
+        let items = &tideline::instruments::find(scale).unwrap().items;
+        let answers: serde_json::Map<String, Value> =
+            items.iter().map(|item| (item.link_id.clone(), json!(1))).collect();
+        let body = json!({ "instrument": scale, "version": "1.0.0", "language": "en", "answers": answers });
+        diary.add("rating", "2025-04-29T09:00:00+01:00", &body);
+    }
+    let page = diary.page();
+    let scales = page["report"]["scales"].as_array().unwrap();
+    let shown: Vec<&str> = scales.iter().map(|scale| scale["id"].as_str().unwrap()).collect();
+    assert_eq!(shown, ["phq-9", "phq-2", "ces-d"]);
+    let elsewhere = page["report"]["asked_elsewhere"].as_array().unwrap();
+    let questions: Vec<&str> = elsewhere.iter().map(|asked| asked["question"].as_str().unwrap()).collect();
+    assert_eq!(
+        questions,
+        ["HAM-D17, question 3: Suicide", "CORE-10, question 6: I made plans to end my life"]
+    );
+    // Only the answer that was given is spelled out.
+    assert_eq!(elsewhere[0]["answers"], json!([["29 Apr 2025", "1 feels life is not worth living"]]));
+    assert_eq!(elsewhere[1]["answers"], json!([["29 Apr 2025", "1 only occasionally"]]));
+    assert_eq!(elsewhere[1]["options"], "");
+}
+
+#[test]
 fn more_than_a_page_holds_is_counted() {
     let mut diary = typical();
     for n in 1..=9 {
@@ -242,7 +268,8 @@ fn more_than_a_page_holds_is_counted() {
     let page = diary.page();
     let report = &page["report"];
     let count = |name: &str| report[name].as_array().unwrap().len();
-    assert_eq!((count("scales"), count("treatments"), count("effects")), (3, 5, 4));
+    // The safety question of a fourth scale takes the room of two treatments and a side effect.
+    assert_eq!((count("scales"), count("treatments"), count("effects")), (3, 3, 3));
     assert_eq!(page["charts"].as_array().unwrap().len(), 1);
     let left_out = texts(&report["left_out"]);
     assert_eq!(
@@ -251,12 +278,16 @@ fn more_than_a_page_holds_is_counted() {
             "PHQ-9: latest total 8 on 26 Apr 2025, of 8 ratings.",
             "GAD-7: latest total 7 on 26 Apr 2025, of 4 ratings.",
             "Ratings of a-scale-to-come, a scale that this version does not know.",
-            "12 earlier treatments.",
-            "8 rarer side effects.",
+            "14 earlier treatments.",
+            "9 rarer side effects.",
         ]
     );
     // A gap of 22 days is no new series.
-    assert_eq!(report["treatments"][4]["session"], "17");
+    assert_eq!(report["treatments"][2]["session"], "17");
+    // The scale with question 9 is off the page; its latest answers are not.
+    let asked = &report["asked_elsewhere"];
+    assert!(asked[0]["question"].as_str().unwrap().starts_with("PHQ-9, question 9:"));
+    assert_eq!(asked[0]["answers"].as_array().unwrap().len(), 3);
 }
 
 #[test]

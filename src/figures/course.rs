@@ -453,6 +453,22 @@ mod tests {
     }
 
     #[test]
+    fn the_axis_names_no_year_without_an_entry() {
+        // June 2024 to 20 November 2026: the room for the last value reaches into the year after.
+        let figure = course(vec![point(19_880.0, Some(12.0)), point(20_777.0, Some(8.0))]).figure().unwrap();
+        // A day alone is given three days on both sides, which are marked: 31 December 2026.
+        let lone = Course { treatments: Vec::new(), ..course(vec![point(20_818.0, Some(12.0))]) };
+        let lone = lone.figure().unwrap();
+        for (figure, years) in [(&figure, ">2024 to 2026<"), (&lone, ">2026 to 2027<")] {
+            for picture in [&figure.svg_wide, &figure.svg_narrow] {
+                assert!(picture.contains(years), "{years}");
+            }
+        }
+        let empty = Course { treatments: Vec::new(), ..course(Vec::new()) };
+        assert!(!empty.figure().unwrap().svg_wide.contains("1970"));
+    }
+
+    #[test]
     fn marks_differ_in_shape() {
         let mut points = vec![
             point(20_699.0, Some(12.0)),

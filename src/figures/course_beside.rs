@@ -200,9 +200,12 @@ impl Beside {
         Ok(())
     }
 
-    /// The latest own rating beside the time of the trial that is nearest to it.
+    /// The latest own rating in the time of the trial, or else the first after it, beside the day of the trial that
+    /// is nearest to it.
     fn finding(&self) -> String {
-        let Some(own) = self.own.iter().rev().find(|point| point.day >= 0.0) else {
+        let end = self.groups.iter().flat_map(|group| &group.means).map(|mean| mean.day).fold(0.0, f64::max);
+        let own = || self.own.iter().filter(|point| point.day >= 0.0);
+        let Some(own) = own().rev().find(|point| point.day.floor() <= end).or_else(|| own().next()) else {
             return format!("You have no {} rating in the days that {} covers yet.", self.scale, self.trial);
         };
         let near = |group: &TrialGroup| {
@@ -360,6 +363,21 @@ mod tests {
             assert!(all.contains(said), "{said} in {all}");
         }
         assert_eq!(figure.table.rows.len(), 2 + 14);
+    }
+
+    #[test]
+    fn a_rating_of_the_trials_own_days_comes_before_a_later_one() {
+        let mut later = course();
+        let point = CoursePoint { at: START + 21.5, total: Some(11.0), ..later.points[1].clone() };
+        later.points.insert(2, point);
+        let finding = beside(&later, "lii2023").unwrap().figure().unwrap().finding;
+        assert!(finding.starts_with("Your MADRS total on day 8 was 20."), "{finding}");
+        later.points.remove(1);
+        let finding = beside(&later, "lii2023").unwrap().figure().unwrap().finding;
+        assert!(
+            finding.starts_with("Your MADRS total on day 21 was 11. In Lii 2023 the average on day 14"),
+            "{finding}"
+        );
     }
 
     #[test]

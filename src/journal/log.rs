@@ -4,7 +4,7 @@
 //! key is ever written over; a key that is not ours is neither read nor touched; a key that is ours and
 //! cannot be read is left as it is and listed.
 
-use super::record::{Body, Draft, Kind, PREFIX, Reason, Record};
+use super::record::{Body, Draft, Kind, PREFIX, Reason, Record, written_at};
 use super::store::{KeyValue, StorageFault};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -161,11 +161,22 @@ impl Reading {
 
     /// The value of a setting: the one written last.
     pub fn setting(&self, name: &str) -> Option<&Value> {
+        self.newest_setting(name).map(|(_, value)| value)
+    }
+
+    /// The time to make the id of a setting's next value by, in milliseconds since 1970: `now`, or the
+    /// millisecond after the id that holds. A device's clock may jump back, and what is chosen last holds.
+    pub fn setting_time(&self, name: &str, now: u64) -> u64 {
+        let holds = self.newest_setting(name).and_then(|(id, _)| written_at(id));
+        holds.map_or(now, |before| now.max(before.saturating_add(1)))
+    }
+
+    fn newest_setting(&self, name: &str) -> Option<(&str, &Value)> {
         let settings = self.current().filter_map(|record| match &record.body {
-            Body::Setting(setting) if setting.name == name => Some((&record.id, &setting.value)),
+            Body::Setting(setting) if setting.name == name => Some((record.id.as_str(), &setting.value)),
             _ => None,
         });
-        settings.max_by_key(|(id, _)| *id).map(|(_, value)| value)
+        settings.max_by_key(|(id, _)| *id)
     }
 }
 

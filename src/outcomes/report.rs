@@ -12,8 +12,10 @@ use super::gather::{Gathered, gather};
 use crate::instruments::{Instrument, find};
 use crate::journal::{Body, Moment, Reading};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
-/// Scales on the page: those of depression first, the most recently used first among them and among the rest.
+/// Scales on the page: those of depression first; among them and among the rest, those filled in more than once,
+/// the most recently used first.
 pub const SCALES: usize = 3;
 /// How many rows of each kind have room on the page: the more scales, the fewer.
 #[derive(Debug, Clone, Copy)]
@@ -37,16 +39,32 @@ impl Room {
             _ => Self { ratings: 4, treatments: 5, effects: 4, medicines: 3 },
         }
     }
+
+    /// The room that is left when so many safety questions of other scales stand on the page as well.
+    fn less(self, questions: usize) -> Self {
+        let keep = |rows: usize, gone: usize| rows.saturating_sub(gone).max(1);
+        Self {
+            treatments: keep(self.treatments, 2 * questions),
+            effects: keep(self.effects, questions),
+            medicines: keep(self.medicines, questions),
+            ..self
+        }
+    }
 }
 
 /// Answers to one safety question on the page, the latest ones.
 pub const SAFETY: usize = 10;
+/// The same of a scale that has no room on the page: what was answered there must not be missing from it.
+pub const SAFETY_ELSEWHERE: usize = 3;
 
 /// Everything on the page, in words.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Report {
     /// The scales, those of depression first.
     pub scales: Vec<OnScale>,
+    /// The first safety question of each scale that has no room on the page, with the latest answers.
+    #[serde(default)]
+    pub asked_elsewhere: Vec<Asked>,
     /// The treatments, oldest first.
     pub treatments: Vec<Given>,
     /// All treatments in a sentence; nothing when there is none.
@@ -81,6 +99,17 @@ pub fn scales_rated(reading: &Reading) -> Vec<String> {
     seen
 }
 
+/// The ids of the scales with two ratings or more.
+fn rated_twice(reading: &Reading) -> BTreeSet<&str> {
+    let mut once = BTreeSet::new();
+    let ids = reading.current().filter_map(|record| match &record.body {
+        Body::Rating(rating) => Some(rating.instrument.as_str()),
+        Body::Total(total) => Some(total.instrument.as_str()),
+        _ => None,
+    });
+    ids.filter(|id| !once.insert(*id)).collect()
+}
+
 /// The course of one scale as the journal has it, with the baseline that the person chose.
 pub fn course_of(instrument: &Instrument, reading: &Reading) -> (Gathered, Course) {
     let gathered = gather(instrument, reading);
@@ -93,9 +122,10 @@ pub fn report(reading: &Reading, now: Moment) -> Report {
     let mut report = Report::default();
     let rated = scales_rated(reading);
     let mut known: Vec<&Instrument> = rated.iter().filter_map(|id| find(id)).collect();
-    // What the treatment is for comes first, and so gets the chart where there is room for one. The order of
-    // last use is kept within each group.
-    known.sort_by_key(|scale| scale.domain != "depression");
+    // What the treatment is for comes first, and so gets the chart where there is room for one; then what was
+    // filled in more than once, since a single look is no course. The order of last use is kept within each group.
+    let often = rated_twice(reading);
+    known.sort_by_key(|scale| (scale.domain != "depression", !often.contains(scale.id.as_str())));
     let shown = known.len().min(SCALES);
     let room = Room::beside(shown);
     for (n, instrument) in known.iter().enumerate() {
@@ -111,7 +141,10 @@ pub fn report(reading: &Reading, now: Moment) -> Report {
                 &mut report.left_out,
             );
             report.scales.push(scale);
-        } else if let Some(latest) = course.ratings.last() {
+            continue;
+        }
+        report.asked_elsewhere.extend(scale::asked_elsewhere(instrument, reading));
+        if let Some(latest) = course.ratings.last() {
             report.left_out.push(format!(
                 "{}: latest total {} on {}, of {}.",
                 instrument.short,
@@ -124,6 +157,7 @@ pub fn report(reading: &Reading, now: Moment) -> Report {
     for id in rated.iter().filter(|id| find(id).is_none()) {
         report.left_out.push(format!("Ratings of {id}, a scale that this version does not know."));
     }
+    let room = room.less(report.asked_elsewhere.len());
     log::fill(&mut report, reading, room, now);
     report
 }

@@ -253,7 +253,7 @@ fn remission_words(instrument: &Instrument, reached: bool, sustained: bool, cut:
              this sustained remission.{unconfirmed}"
         ),
         (true, false) => format!(
-            "A total {total} means that few or no signs are left. Doctors call this remission.{unconfirmed}"
+            "A total of {total} means that few or no signs are left. Doctors call this remission.{unconfirmed}"
         ),
         (false, _) => format!("Remission, with few or no signs left, would be {total}.{unconfirmed}"),
     }
@@ -277,6 +277,11 @@ fn trend_words(instrument: &Instrument, trend: &Trend) -> String {
     let since = trend.from.words();
     let divisor = f64::from(instrument.divisor.max(1));
     let rounded = |value: f64| (value.abs() / divisor * 10.0).round() / 10.0;
+    // What rounds to 0 is not 0, and says so.
+    let pace = |value: f64| match rounded(value) {
+        0.0 => "less than 0.1".to_owned(),
+        tenths => tenths.to_string(),
+    };
     let way = |value: f64| if value < 0.0 { "down" } else { "up" };
     let points = |value: f64| if rounded(value) == 1.0 { "point" } else { "points" };
     let Some([low, high]) = trend.interval else {
@@ -286,7 +291,7 @@ fn trend_words(instrument: &Instrument, trend: &Trend) -> String {
             format!(
                 "Since {since} your totals went {} by {} {} a week.",
                 way(trend.per_week),
-                rounded(trend.per_week),
+                pace(trend.per_week),
                 points(trend.per_week)
             )
         };
@@ -294,21 +299,22 @@ fn trend_words(instrument: &Instrument, trend: &Trend) -> String {
     if let Some(better) = trend.better {
         let which = if better { "better" } else { "worse" };
         let (near, far) = if low.abs() < high.abs() { (low, high) } else { (high, low) };
+        let about = if rounded(trend.per_week) == 0.0 { "" } else { "about " };
+        let between =
+            if rounded(far) == 0.0 { pace(far) } else { format!("{} to {}", pace(near), pace(far)) };
         return format!(
-            "Since {since} your totals went {} by about {} {} a week, which is {which}. The true pace may be \
-             {} to {} a week. It cannot say why, or what comes next.",
+            "Since {since} your totals went {} by {about}{} {} a week, which is {which}. The true pace may be \
+             {between} a week. It cannot say why, or what comes next.",
             way(trend.per_week),
-            rounded(trend.per_week),
-            points(trend.per_week),
-            rounded(near),
-            rounded(far)
+            pace(trend.per_week),
+            points(trend.per_week)
         );
     }
     let range = if low < 0.0 && high > 0.0 {
         format!(
             " They may be going down by {} a week or up by {}, or not moving at all.",
-            rounded(low),
-            rounded(high)
+            pace(low),
+            pace(high)
         )
     } else {
         String::new()
@@ -469,6 +475,34 @@ mod tests {
             "This scale asks about the last 2 weeks. Your last treatment was 2 days before. \
              So the answers are partly about the days before that treatment."
         );
+    }
+
+    #[test]
+    fn a_pace_that_rounds_to_nothing_is_not_said_as_0() {
+        let about = |per_week: f64, interval: [f64; 2], better: Option<bool>| {
+            let day = Moment::civil("2026-09-03", None, 0).unwrap();
+            let clear = better.is_some();
+            let (ratings, days) = (9, 9);
+            let trend = Trend {
+                from: day,
+                to: day,
+                ratings,
+                days,
+                per_week,
+                interval: Some(interval),
+                clear,
+                better,
+            };
+            trend_words(find("phq-9").unwrap(), &trend)
+        };
+        let unclear = about(-0.1, [-0.2, 0.04], None);
+        assert!(unclear.ends_with("going down by 0.2 a week or up by less than 0.1, or not moving at all."));
+        let clear = about(-0.12, [-0.2, -0.03], Some(true));
+        assert!(clear.contains("went down by about 0.1 points a week"), "{clear}");
+        assert!(clear.contains("may be less than 0.1 to 0.2 a week"), "{clear}");
+        let slow = about(0.02, [0.01, 0.03], Some(false));
+        assert!(slow.contains("went up by less than 0.1 points a week, which is worse"), "{slow}");
+        assert!(slow.contains("may be less than 0.1 a week"), "{slow}");
     }
 
     #[test]

@@ -186,6 +186,16 @@ impl Keeper {
         self.settle(journal().append(&record), record)
     }
 
+    /// Saves a setting's new value, under an id that sorts after the value before.
+    ///
+    /// # Errors
+    /// The journal's own words.
+    pub fn set(self, at: Moment, setting: Setting) -> Result<(), SaveFault> {
+        let now = clock::now_ms();
+        let time = self.0.reading.with_untracked(|reading| reading.setting_time(&setting.name, now));
+        self.save(Record::new(new_id(time, &clock::random_bytes::<10>()), at, Body::Setting(setting)))
+    }
+
     /// Saves a finished rating and takes away the draft it came from.
     ///
     /// # Errors
@@ -296,9 +306,9 @@ fn stored(reading: &Reading, name: &str) -> Option<String> {
 pub fn choose(name: &str, value: &str) {
     KEEPER.with_borrow(|keeper| {
         let (Some(keeper), Some(at)) = (*keeper, now()) else { return };
-        let body = Body::Setting(Setting { name: name.into(), value: value.into(), ..Setting::default() });
+        let setting = Setting { name: name.into(), value: value.into(), ..Setting::default() };
         // A setting that could not be stored is no loss of data; the notice on the page says it.
-        let _ = keeper.save(Record::new(fresh_id(), at, body));
+        let _ = keeper.set(at, setting);
     });
 }
 

@@ -22,7 +22,7 @@ type Taken = (f64, f64, f64, f64);
 /// The year or years of a stretch of time: "2026", "2025 to 2026".
 pub fn years((first, last): (f64, f64)) -> String {
     let year = |day: f64| dates::long(day).rsplit(' ').next().unwrap_or_default().to_owned();
-    match (year(first.ceil()), year(last)) {
+    match (year(first.floor()), year(last)) {
         (from, to) if from == to => from,
         (from, to) => format!("{from} to {to}"),
     }

@@ -187,8 +187,10 @@ pub fn draw(
         taken = taken.or(Some((at.0 - half, at.1 - 14.0, 2.0 * half, 18.0)));
     }
     let unnamed = labels::cuts(&mut svg, &course.cuts, &marks.shown, taken, (&x_scale, across), &y_scale);
-    let years = labels::years(x_domain);
-    svg.text(Class::Soft, ((across.0 + across.1) / 2.0, height - 6.0), SIZE, Anchor::Middle, &years);
+    if let Some(span) = span(course) {
+        let at = ((across.0 + across.1) / 2.0, height - 6.0);
+        svg.text(Class::Soft, at, SIZE, Anchor::Middle, &labels::years(span));
+    }
     let below = labels::key(&mut svg, course, marks, &unnamed, start.is_some(), height);
     let id = layout.id(&course.id);
     Ok(svg.finish(height + below, Alternative { id: &id, title: &course.title, description }))
@@ -269,20 +271,25 @@ fn value_ticks(course: &Course, scale: &Projection) -> Vec<(f64, String)> {
     kept.into_iter().map(|value| (value, number::plain(value))).collect()
 }
 
-/// The time axis: all ratings and treatments, a little air before, room for the last value after.
-fn time_axis(course: &Course, across: (f64, f64), after: f64, picture: f64) -> Axis {
+/// From where to where days are marked: all ratings and treatments, or the window. `None` where there is nothing
+/// to show. The axis itself is a little longer, and no year may be named for that.
+fn span(course: &Course) -> Option<(f64, f64)> {
     let moments =
         || course.points.iter().map(|point| point.at).chain(course.treatments.iter().map(|each| each.at));
     let first = moments().fold(f64::INFINITY, f64::min);
     let last = moments().fold(f64::NEG_INFINITY, f64::max);
     // An entry outside the window would be drawn outside the picture: the window gives way.
     let (first, last) = course.window.map_or((first, last), |(from, to)| (first.min(from), last.max(to)));
-    if first > last {
-        return Axis { shape: Shape::Linear, domain: (0.0, 1.0), ticks: Vec::new() };
-    }
     // A single day would have no extent.
     let short = ((6.0 - (last - first)) / 2.0).max(0.0);
-    let (first, last) = (first - short, last + short);
+    (first <= last).then_some((first - short, last + short))
+}
+
+/// The time axis: all ratings and treatments, a little air before, room for the last value after.
+fn time_axis(course: &Course, across: (f64, f64), after: f64, picture: f64) -> Axis {
+    let Some((first, last)) = span(course) else {
+        return Axis { shape: Shape::Linear, domain: (0.0, 1.0), ticks: Vec::new() };
+    };
     let day = (last - first) / (across.1 - across.0 - INSET - after).max(1.0);
     let domain = (first - INSET * day, last + after * day);
     let scale = Projection::new(Shape::Linear, domain, across);

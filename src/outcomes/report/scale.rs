@@ -1,7 +1,7 @@
 //! One scale on the page: what its totals amount to, the latest ratings, the safety questions.
 
-use super::{SAFETY, count, day};
-use crate::instruments::definition::{Cut, Direction, Instrument, Level, Rater};
+use super::{SAFETY, SAFETY_ELSEWHERE, count, day};
+use crate::instruments::definition::{AnswerOption, Cut, Direction, Instrument, Level, Rater};
 use crate::journal::{Body, Moment, Reading};
 use crate::outcomes::amount;
 use crate::outcomes::course::{Course, RESPONSE, Rated, wanted_for_a_trend};
@@ -56,7 +56,7 @@ pub struct Row {
 pub struct Asked {
     /// Its place in the scale and its exact words.
     pub question: String,
-    /// The answers that there are: "0 Not at all, 1 Several days".
+    /// The answers that there are: "0 not at all, 1 several days"; nothing where the answers spell them out.
     pub options: String,
     /// Day and value, oldest first; "blank" where it was not answered.
     pub answers: Vec<[String; 2]>,
@@ -77,15 +77,16 @@ pub(super) fn on_scale(
         .find_map(|about| said.iter().find(|sentence| sentence.about == *about))
         .map(|sentence| headline(&sentence.text, course))
         .unwrap_or_default();
+    let rows = rows(instrument, course, most, left_out);
     OnScale {
         id: instrument.id.clone(),
         short: instrument.short.clone(),
         what: what(instrument),
         headline,
         facts: facts(instrument, course),
-        rows: rows(instrument, course, most, left_out),
         asked: asked(instrument, reading, left_out),
-        notes: notes(instrument, gathered, course, now),
+        notes: notes(instrument, gathered, course, &rows, now),
+        rows,
         choices: baseline_choices(instrument, course),
         chosen: gathered.chosen.clone(),
     }
@@ -295,10 +296,17 @@ fn noise(instrument: &Instrument, change: i32) -> String {
     format!("{}; {found}", signed(instrument, change))
 }
 
-fn notes(instrument: &Instrument, gathered: &Gathered, course: &Course, now: Moment) -> Vec<String> {
+fn notes(
+    instrument: &Instrument,
+    gathered: &Gathered,
+    course: &Course,
+    rows: &[Row],
+    now: Moment,
+) -> Vec<String> {
     let of_use = |note: &&String| **note != wanted_for_a_trend();
     let mut notes: Vec<String> = course.notes.iter().filter(of_use).cloned().collect();
-    if course.ratings.iter().any(|row| row.recall_before_dose) {
+    // The sign is explained where a row on the page bears it.
+    if rows.iter().any(|row| row.before_dose) {
         notes.push(format!("† Asks about {}, partly before the last treatment.", instrument.recall.text));
     }
     if let Some(note) = gathered.incomplete.last() {
@@ -329,11 +337,56 @@ fn notes(instrument: &Instrument, gathered: &Gathered, course: &Course, now: Mom
 
 /// Each safety question with its answers over time, from complete ratings and from those with blanks.
 fn asked(instrument: &Instrument, reading: &Reading, left_out: &mut Vec<String>) -> Vec<Asked> {
+    let questions = instrument.safety.as_ref().map_or(0, |safety| safety.items.len());
+    // A scale that is all safety questions must not fill the page.
+    asked_of(instrument, reading, questions, (SAFETY / questions.max(1)).max(2), left_out)
+}
+
+/// The first safety question of a scale that has no room on the page. Its ratings are counted elsewhere. To take
+/// little room, only the answers that were given are spelled out.
+pub(super) fn asked_elsewhere(instrument: &Instrument, reading: &Reading) -> Vec<Asked> {
+    let mut asked = asked_of(instrument, reading, 1, SAFETY_ELSEWHERE, &mut Vec::new());
+    let question = instrument.safety.as_ref().and_then(|safety| safety.items.first());
+    let options = question.and_then(|id| instrument.item(id)).map(|item| instrument.options(item));
+    for one in &mut asked {
+        one.options.clear();
+        let options = options.unwrap_or_default();
+        for [_, answer] in &mut one.answers {
+            let Some(option) = options.iter().find(|option| option.value.to_string() == *answer) else {
+                continue;
+            };
+            // A number says little without the numbers that there are.
+            *answer = match (in_words(option), options.iter().map(|option| option.value).max()) {
+                (words, Some(most)) if words == *answer => format!("{words} of {most}"),
+                (words, _) => words,
+            };
+        }
+    }
+    asked
+}
+
+/// "1 several days". Where the label is a number of its own: that number alone, or what it is worth before it.
+fn in_words(option: &AnswerOption) -> String {
+    let label = option.label.trim_end_matches('.').to_lowercase();
+    let value = option.value.to_string();
+    match label.split(' ').next() {
+        Some(number) if number == value => label,
+        Some(number) if number.parse::<i32>().is_ok() => format!("{value} = {label}"),
+        _ => format!("{value} {label}"),
+    }
+}
+
+/// So many safety questions, with so many answers each.
+fn asked_of(
+    instrument: &Instrument,
+    reading: &Reading,
+    questions: usize,
+    most: usize,
+    left_out: &mut Vec<String>,
+) -> Vec<Asked> {
     let Some(safety) = &instrument.safety else { return Vec::new() };
     let mut asked = Vec::new();
-    // A scale that is all safety questions must not fill the page.
-    let most = (SAFETY / safety.items.len().max(1)).max(2);
-    for link_id in &safety.items {
+    for link_id in safety.items.iter().take(questions) {
         let Some(item) = instrument.item(link_id) else { continue };
         let place = instrument.items.iter().chain(&instrument.unscored).position(|other| other == item);
         let mut answers: Vec<[String; 2]> = reading
@@ -359,11 +412,7 @@ fn asked(instrument: &Instrument, reading: &Reading, left_out: &mut Vec<String>)
             ));
             answers.drain(..missing);
         }
-        let options: Vec<String> = instrument
-            .options(item)
-            .iter()
-            .map(|option| format!("{} {}", option.value, option.label.to_lowercase()))
-            .collect();
+        let options: Vec<String> = instrument.options(item).iter().map(in_words).collect();
         asked.push(Asked {
             question: format!(
                 "{}, question {}: {}",

@@ -79,7 +79,8 @@ fn sheet(made: ReportPage, hidden: RwSignal<BTreeSet<String>>) -> AnyView {
     let wide = report.treatments.iter().any(wide);
     // Two scales and more, or long rows of treatments, share one sheet of paper in smaller letters.
     let crowded = wide || report.scales.len() > 1;
-    let asked: Vec<Asked> = report.scales.iter().flat_map(|scale| scale.asked.clone()).collect();
+    let on_page = report.scales.iter().flat_map(|scale| &scale.asked);
+    let asked: Vec<Asked> = on_page.chain(&report.asked_elsewhere).cloned().collect();
     let scales = report
         .scales
         .into_iter()
@@ -123,7 +124,7 @@ fn parts(report: &Report) -> Vec<(String, String)> {
         (
             "asked",
             "Answers about thoughts of death or harm",
-            report.scales.iter().any(|s| !s.asked.is_empty()),
+            !report.asked_elsewhere.is_empty() || report.scales.iter().any(|s| !s.asked.is_empty()),
         ),
         ("treatments", "Treatments", !report.treatments.is_empty()),
         ("effects", "Side effects", !report.effects.is_empty()),
@@ -220,8 +221,10 @@ fn safety(asked: Vec<Asked>) -> impl IntoView {
         .map(|asked| {
             let answers: Vec<String> =
                 asked.answers.into_iter().map(|[day, value]| format!("{day}: {value}")).collect();
+            let options = (!asked.options.is_empty())
+                .then(|| view! { " " <span class="soft">{format!("({})", asked.options)}</span> });
             view! {
-                <p><strong>{asked.question}</strong> " " <span class="soft">{format!("({})", asked.options)}</span> <br/> {answers.join(" · ")}</p>
+                <p><strong>{asked.question}</strong> {options} <br/> {answers.join(" · ")}</p>
             }
             .into_any()
         })

@@ -49,7 +49,7 @@ pub fn HelpLines(
             <ul>{own} {everywhere}</ul>
             <p class="soft">"If a number does not answer, use another one here."</p>
             <p class="soft">
-                "Calling or writing is free to stop at any time. Nobody reads the answers you give on this site, so nobody can call you."
+                "You can end a call or a chat whenever you like. Nobody reads the answers you give on this site, so nobody can call you."
             </p>
         </div>
     }

@@ -84,17 +84,26 @@ fn total(scale: &Instrument, rating: &Rating) -> impl IntoView + use<> {
         crate::instruments::definition::Direction::LowerIsBetter => "A lower total is better.",
         crate::instruments::definition::Direction::HigherIsBetter => "A higher total is better.",
     };
-    let (low, high, max) = (scale.shown(score.low), scale.shown(score.high), scale.shown(scale.max));
+    let (low, high) = (scale.shown(score.low), scale.shown(score.high));
+    let max = scale.shown(scale.max);
+    // "10 of 50" would read as a fifth, and is the best total of a scale that begins at 10.
+    let of = match scale.min {
+        0 => format!(" of {max}"),
+        min => format!(" on a scale from {} to {max}", scale.shown(min)),
+    };
     let figure = match score.total {
-        Some(total) => view! { <p class="total">{scale.shown(total)} <small>{format!(" of {max}")}</small></p> }.into_any(),
+        Some(total) => view! { <p class="total">{scale.shown(total)} <small>{of}</small></p> }.into_any(),
         None => view! {
-            <p class="total">{format!("{low} to {high}")} <small>{format!(" of {max}")}</small></p>
+            <p class="total">{format!("{low} to {high}")} <small>{of}</small></p>
             <p>{format!("{} of {} questions have an answer. A blank is not a zero, so this is the range that your total must lie in.", score.answered, score.items)}</p>
         }
         .into_any(),
     };
     let established = !scale.bands.is_empty() && scale.bands_source.level != Level::Memory;
     let name = match band {
+        Some(band) if score.total.is_none() => {
+            format!("The published name for every total in that range is “{band}”. ")
+        }
         Some(band) => format!("The published name for this total is “{band}”. "),
         None if established => {
             "The range spans more than one of the scale's names, so none is given. ".into()

@@ -6,7 +6,7 @@ use crate::browser::files;
 use crate::interchange::calendar::{Event, Scale, appointments, calendar, every, ratings};
 use crate::journal::details;
 use crate::journal::entry::Problem;
-use crate::journal::record::{Body, Record, Setting};
+use crate::journal::record::{Body, Setting};
 use crate::journal::{Moment, Reading};
 use crate::ui::parts::field::{Choose, ProblemList, Text, choices, focus_id_soon};
 use crate::ui::parts::tick::tick;
@@ -85,7 +85,7 @@ pub fn Reminders(
                 if let Ok(value) = serde_json::to_value(held) {
                     let body = Setting { name: "reminders".into(), value, ..Setting::default() };
                     // The file is made; a choice that could not be kept is said by the notice on the page.
-                    let _ = keeper.save(Record::new(people::fresh_id(), now, Body::Setting(body)));
+                    let _ = keeper.set(now, body);
                 }
             }
             Err(wrong) => {

@@ -20,12 +20,15 @@ pub fn Check() -> impl IntoView {
         let problems = RwSignal::new(Vec::new());
         let saved = RwSignal::new(None::<String>);
         let marked = RwSignal::new(Vec::<String>::new());
+        // What was saved last: the advice stays when the marks are cleared for the next check.
+        let kept = RwSignal::new(Vec::<String>::new());
         let save = move |_| {
             let read = people::now().map(|now| (now, watched(&marked.get_untracked()))).ok_or_else(|| {
                 let words = "This device's clock gives no date. Set it and try again".into();
                 vec![Problem { field: "watch", words }]
             });
             if keep(keeper, read, problems, saved, ["watch", "watch-saved", "watch-problem"]) {
+                kept.set(marked.get_untracked());
                 marked.set(Vec::new());
             }
         };
@@ -44,8 +47,19 @@ pub fn Check() -> impl IntoView {
                 }
             })
         };
-        let soon = move || {
-            marked.with(|marked| watch.signs.iter().any(|sign| sign.soon && marked.contains(&sign.id)))
+        let there = move || {
+            let marked = marked.get();
+            if marked.is_empty() { kept.get() } else { marked }
+        };
+        let advice = move || {
+            let there = there();
+            let soon = watch.signs.iter().any(|sign| sign.soon && there.contains(&sign.id));
+            (!there.is_empty()).then(|| view! {
+                <div class="notice">
+                    <p><strong>{watch.ask.clone()}</strong></p>
+                    {soon.then(|| view! { <p><strong>{watch.ask_soon.clone()}</strong></p> })}
+                </div>
+            })
         };
         view! {
             <details class="card">
@@ -55,14 +69,7 @@ pub fn Check() -> impl IntoView {
                 <ProblemList id="watch-problem" problems/>
                 {signs("Bladder: in the last four weeks", SignOf::Bladder, marked)}
                 {signs("Memory: in the last four weeks", SignOf::Memory, marked)}
-                <div aria-live="polite">
-                    {move || (!marked.with(Vec::is_empty)).then(|| view! {
-                        <div class="notice">
-                            <p><strong>{watch.ask.clone()}</strong></p>
-                            {soon().then(|| view! { <p><strong>{watch.ask_soon.clone()}</strong></p> })}
-                        </div>
-                    })}
-                </div>
+                <div aria-live="polite">{advice}</div>
                 <div class="actions"><button type="button" class="go" on:click=save>"Save this check"</button></div>
             </details>
         }
