@@ -56,13 +56,17 @@ pub fn read(figure: &Place) -> (Value, bool) {
         .iter()
         .map(|cell| json!({ "label": text(cell), "numeric": cell.class_name() == "n" }))
         .collect();
+    // Rows of a long table that are not shown.
+    let more = figure.get_attribute("data-more").and_then(|rows| serde_json::from_str(&rows).ok());
+    let mut rows = cells("tbody tr", "th, td");
+    rows.extend(more.unwrap_or_else(Vec::<Vec<String>>::new));
     let figure_read = json!({
         "title": said(".figure-title"),
         "subtitle": said("figcaption .soft"),
         "finding": figure.get_attribute("data-finding").unwrap_or_default(),
         "svg_wide": picture(".figure-wide"),
         "svg_narrow": picture(".figure-narrow"),
-        "table": { "head": head, "rows": cells("tbody tr", "th, td"), "caption": said("caption") },
+        "table": { "head": head, "rows": rows, "caption": said("caption") },
         "notes": all(figure, ".figure-notes li").iter().map(text).collect::<Vec<_>>(),
         "source": said(".figure-source"),
     });

@@ -25,19 +25,22 @@ pub fn FigureView(
     table: Option<(bool, AnyView)>,
 ) -> impl IntoView {
     let notes = figure.notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view();
+    let mut more = None;
     let (whole, table) = table.unwrap_or_else(|| {
-        let whole = figure.table.rows.len() <= MOST;
+        // Rows that nobody reads on a page belong into the file all the same.
+        let unseen = figure.table.rows.get(MOST..).filter(|rows| !rows.is_empty());
+        more = unseen.and_then(|rows| serde_json::to_string(rows).ok());
         let table = view! {
             <details>
                 <summary>"The same as a table"</summary>
                 <DataTable table=figure.table most=MOST/>
             </details>
         };
-        (whole, table.into_any())
+        (true, table.into_any())
     });
     let finding = figure.finding.clone();
     view! {
-        <figure data-finding=finding data-own=own.then_some("")>
+        <figure data-finding=finding data-own=own.then_some("") data-more=more>
             {(!without_finding).then(|| view! { <p class="finding">{figure.finding}</p> })}
             <figcaption><span class="figure-title">{figure.title}</span> <span class="soft">{figure.subtitle}</span></figcaption>
             <div class="figure-wide" inner_html=figure.svg_wide></div>

@@ -218,6 +218,17 @@ async fn three_routes_are_compared_on_one_axis() {
             browser.reload().await?;
             browser.wait_desk().await?;
             says_all(browser, &["3 ways side by side", "logarithmic axis"]).await?;
+            // The page shows the first rows, the file has every one.
+            let said =
+                "document.querySelector('main figure').textContent.match(/first (\\d+) of (\\d+) rows/)";
+            let rows = browser
+                .script(&format!("const [, shown, all] = {said}; return [+shown, +all];"), &[])
+                .await?;
+            let [shown, all]: [usize; 2] = serde_json::from_value(rows)?;
+            assert!(shown < all, "{shown} of {all}");
+            browser.click("button", "Data (CSV)").await?;
+            let file = std::fs::read_to_string(browser.downloaded(".csv").await?)?;
+            assert!(file.lines().count() > all, "{} lines for {all} rows", file.lines().count());
 
             // Sessions of a protocol, virtual patients, and what is wrong at its field.
             browser.open("/dosing/levels/?a=iv-3xw-2w&weeks=2").await?;
