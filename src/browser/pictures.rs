@@ -57,9 +57,10 @@ pub fn read(figure: &Place) -> (Value, bool) {
         .map(|cell| json!({ "label": text(cell), "numeric": cell.class_name() == "n" }))
         .collect();
     // Rows of a long table that are not shown.
-    let more = figure.get_attribute("data-more").and_then(|rows| serde_json::from_str(&rows).ok());
+    let more = figure.get_attribute("data-more");
+    let more: Option<Vec<Vec<String>>> = more.and_then(|rows| serde_json::from_str(&rows).ok());
     let mut rows = cells("tbody tr", "th, td");
-    rows.extend(more.unwrap_or_else(Vec::<Vec<String>>::new));
+    rows.extend(more.unwrap_or_default());
     let figure_read = json!({
         "title": said(".figure-title"),
         "subtitle": said("figcaption .soft"),
