@@ -79,7 +79,7 @@ async fn every_page_of_the_library_speaks_in_the_chosen_voice() {
                     "Worked out here from its counts",
                 ),
                 ("pool/resp24_racemic", "Of 100 people with ketamine, about 55", "random effects by REML"),
-                ("rates", "Look for the group beside it.", "Wilson interval"),
+                ("rates", "Look for the group beside it.", "with its Wilson interval at 95%"),
                 ("time-course", "Each dot is what one study found", "a line through them is no growth curve"),
                 ("effect-size", "Here are two hills.", "assume normal scores of equal variance"),
             ] {
